@@ -1,0 +1,66 @@
+# How every target is compiled: C++20 without extensions, strict warnings that are errors, one sanitizer at most.
+#
+# OHM_SANITIZE  "" | address | thread | fuzzer (fuzzer: address and undefined behaviour too, and only *_fuzz targets are built)
+
+set(OHM_SANITIZE "" CACHE STRING "Sanitizer to build with: empty, address, thread or fuzzer")
+set_property(CACHE OHM_SANITIZE PROPERTY STRINGS "" address thread fuzzer)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)                      # for clang-tidy
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")                # -O3 buys nothing here and costs build time
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+# An index out of range aborts in every build: it must never compute a wrong cap.
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+
+# ---- warnings ----
+option(OHM_WERROR "Warnings are errors" ON)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-align -Wold-style-cast -Wnon-virtual-dtor
+                    -Woverloaded-virtual -Wextra-semi -Wformat=2 -Wimplicit-fallthrough -Wundef)
+# Sign conversion would put a cast on every v[i]; an aggregate's own default initialisers make missing ones harmless.
+add_compile_options(-Wno-sign-conversion -Wno-missing-field-initializers)
+if(OHM_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety -Wunreachable-code-aggressive)
+else()
+  # False alarms of g++ 12 on std::string and std::optional (GCC bugs 105651, 105562).
+  add_compile_options(-Wlogical-op -Wduplicated-cond -Wno-restrict -Wno-maybe-uninitialized)
+endif()
+
+# ---- sanitizers (clang) ----
+set(address_flags -fsanitize=address,undefined -fno-sanitize=function)  # `function` misfires on coroutines
+if(OHM_SANITIZE STREQUAL "address")
+  set(sanitize ${address_flags})
+elseif(OHM_SANITIZE STREQUAL "thread")
+  set(sanitize -fsanitize=thread)
+elseif(OHM_SANITIZE STREQUAL "fuzzer")
+  set(sanitize ${address_flags} -fsanitize=fuzzer-no-link)  # ohm_fuzz() links libFuzzer's main
+elseif(OHM_SANITIZE)
+  message(FATAL_ERROR "OHM_SANITIZE is \"${OHM_SANITIZE}\"; expected nothing, address, thread or fuzzer")
+endif()
+if(OHM_SANITIZE)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "sanitizer builds use clang; configure with --preset asan, tsan or fuzz")
+  endif()
+  add_compile_options(${sanitize} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
+  add_link_options(${sanitize})
+endif()
+
+# ---- speed: used where present, never required ----
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+include(CheckLinkerFlag)
+check_linker_flag(CXX -fuse-ld=lld OHM_HAVE_LLD)
+if(OHM_HAVE_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
