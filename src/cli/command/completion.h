@@ -1,0 +1,19 @@
+// Completion for bash, zsh and fish, made from the definition.
+//
+// Pure: the text of one script each, which needs nothing but its shell. It offers commands, options, *.yaml and *.svg files, the
+// words an option knows, and the kinds and names of the shipped parts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command/definition.h"
+
+namespace ohm {
+
+/// `parts`: kinds and names, as `ohm parts` takes them.
+std::string bash_completion(const ProgramDef& program, const std::vector<std::string>& parts);
+std::string zsh_completion(const ProgramDef& program, const std::vector<std::string>& parts);
+std::string fish_completion(const ProgramDef& program, const std::vector<std::string>& parts);
+
+}  // namespace ohm

@@ -1,0 +1,35 @@
+#include "cli/command/completion.h"
+
+#include <gtest/gtest.h>
+
+namespace ohm {
+namespace {
+
+const std::vector<std::string> kParts{"psu", "rtx-3090-fe"};
+
+TEST(Completion, OffersEveryCommandAndOptionInEveryShell) {
+  for (const auto& script : {bash_completion(program(), kParts), zsh_completion(program(), kParts)})
+    for (const auto& command : program().commands)
+      for (const auto& option : command.options)
+        EXPECT_NE(script.find(option.name), std::string::npos) << command.name << " " << option.name;
+  const auto fish = fish_completion(program(), kParts);
+  for (const auto& command : program().commands)
+    for (const auto& option : command.options)
+      EXPECT_NE(fish.find(" -l " + option.name.substr(2) + " "), std::string::npos) << option.name;
+}
+
+TEST(Completion, OffersPartsByKindAndName) {
+  for (const auto& script :
+       {bash_completion(program(), kParts), zsh_completion(program(), kParts), fish_completion(program(), kParts)})
+    EXPECT_NE(script.find("rtx-3090-fe"), std::string::npos);
+}
+
+TEST(Completion, DoesNotOfferTwoPagesAtOnceInZsh) {
+  const auto script = zsh_completion(program(), kParts);
+  const auto caps = script.find(")--caps[");
+  ASSERT_NE(caps, std::string::npos);
+  EXPECT_NE(script.rfind("--slices", caps), std::string::npos);  // named in the exclusion list right before it
+}
+
+}  // namespace
+}  // namespace ohm

@@ -1,0 +1,63 @@
+// What every view of a plan reads, and the few words about it that text, JSON and diagram share.
+//
+// References live as long as the command that prints. Pure functions, any thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rig/circuit/circuit.h"
+#include "rig/plan/plan.h"
+#include "rig/rig.h"
+
+namespace ohm {
+
+struct PlanFacts {
+  const Rig& rig;
+  const Circuit& circuit;
+  const Plan& plan;
+};
+
+/// One true sentence or two: safe or not in both columns, with the caps and what is worst.
+std::string verdict(const PlanFacts& facts);
+
+/// Lowest and highest cap of the cards that work, W; nothing when none does.
+struct CapRange {
+  double lowest{}, highest{};
+};
+std::optional<CapRange> cap_range(const PlanFacts& facts);
+
+/// Names of the cards that the plan suspends, in file order.
+std::vector<std::string> suspended_cards(const PlanFacts& facts);
+
+/// "pdu1.b2", or "pdu1 L2" where conductors differ.
+std::string place_of(const Limit& limit);
+
+/// "breaker", "supply's protection 1-5 ms".
+std::string what_of(const Limit& limit);
+
+/// The same in at most 13 columns: "breaker", "OCP 10-20 ms".
+std::string short_what_of(const Limit& limit);
+
+bool in_amps(const Limit& limit);
+
+/// How well the figure behind a finding is known: that of its limit where it has one, else that of its rule.
+class FindingRanks {
+ public:
+  explicit FindingRanks(const PlanFacts& facts);
+  Rank of(const Finding& finding) const;
+
+ private:
+  std::map<std::pair<std::string, std::string>, Rank> limits_;  ///< by place and source
+};
+
+/// "240 V split-phase".
+std::string feed_text(const Site& site);
+
+/// "32 cards on 12 supplies, 4 hosts, 2 PDUs".
+std::string inventory(const Rig& rig);
+
+}  // namespace ohm
