@@ -8,7 +8,6 @@
 #include "cli/text/figures.h"
 #include "cli/text/places.h"
 #include "cli/text/style.h"
-#include "rig/plan/findings.h"
 #include "rig/plan/rules.h"
 
 namespace ohm {
@@ -161,8 +160,6 @@ std::vector<std::string> suspended_cards(const PlanFacts& facts) {
   return names;
 }
 
-std::string place_of(const Limit& limit) { return limit.conductor.empty() ? limit.place : limit.place + " " + limit.conductor; }
-
 std::string what_of(const Limit& limit) {
   return limit.window < 0 ? name_of(limit.kind)
                           : std::string{name_of(limit.kind)} + " " + kWindowNames[static_cast<std::size_t>(limit.window)];
@@ -187,15 +184,6 @@ std::string short_what_of(const Limit& limit) {
 }
 
 bool in_amps(const Limit& limit) { return limit.kind <= LimitKind::PsuInlet; }
-
-FindingRanks::FindingRanks(const PlanFacts& facts) {
-  for (const auto& limit : facts.circuit.limits) limits_.emplace(std::pair{place_of(limit), limit.source}, limit.rank);
-}
-
-Rank FindingRanks::of(const Finding& finding) const {
-  const auto limit = limits_.find({finding.place, finding.source});
-  return limit == limits_.end() ? rule(finding.rule).rank : limit->second;
-}
 
 std::string feed_text(const Site& site) {
   const std::string volts = number(site.nominal.v, 0) + " V";

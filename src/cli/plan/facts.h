@@ -3,13 +3,12 @@
 // References live as long as the command that prints. Pure functions, any thread.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "rig/circuit/circuit.h"
+#include "rig/plan/limit_words.h"
 #include "rig/plan/plan.h"
 #include "rig/rig.h"
 
@@ -33,9 +32,6 @@ std::optional<CapRange> cap_range(const PlanFacts& facts);
 /// Names of the cards that the plan suspends, in file order.
 std::vector<std::string> suspended_cards(const PlanFacts& facts);
 
-/// "pdu1.b2", or "pdu1 L2" where conductors differ.
-std::string place_of(const Limit& limit);
-
 /// "breaker", "supply's protection 1-5 ms".
 std::string what_of(const Limit& limit);
 
@@ -43,16 +39,6 @@ std::string what_of(const Limit& limit);
 std::string short_what_of(const Limit& limit);
 
 bool in_amps(const Limit& limit);
-
-/// How well the figure behind a finding is known: that of its limit where it has one, else that of its rule.
-class FindingRanks {
- public:
-  explicit FindingRanks(const PlanFacts& facts);
-  Rank of(const Finding& finding) const;
-
- private:
-  std::map<std::pair<std::string, std::string>, Rank> limits_;  ///< by place and source
-};
 
 /// "240 V split-phase".
 std::string feed_text(const Site& site);

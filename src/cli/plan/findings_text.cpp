@@ -56,7 +56,7 @@ std::string sentence(const Group& group) {
   return says + "; the same at " + std::to_string(others) + " more" + (worst.severity_ratio > 0 ? ", none worse." : ".");
 }
 
-std::string told(const PlanFacts& facts, const FindingRanks& ranks, const Group& group, const Style& style) {
+std::string told(const PlanFacts& facts, const Group& group, const Style& style) {
   const auto& worst = group.worst();
   const bool violation = worst.severity == Severity::Violation;
   const auto title = std::string{violation ? "✗ " : "! "} + worst.rule + "  " + place_set(places(group), style.width / 2);
@@ -66,16 +66,15 @@ std::string told(const PlanFacts& facts, const FindingRanks& ranks, const Group&
   out += std::string(used + 1 < style.width ? style.width - used : 2, ' ') + painted(where, Tone::Dim, style) + "\n";
   out += wrapped(sentence(group), style.width, "  ");
   if (!worst.fix.empty()) out += wrapped(worst.fix + ".", style.width, "  change: ");
-  const auto source = source_and_rank(worst.source, std::string{name_of(ranks.of(worst))}) + at_text(facts, worst);
+  const auto source = source_and_rank(worst.source, std::string{name_of(worst.rank)}) + at_text(facts, worst);
   return out + painted(wrapped(source, style.width, "  source: "), Tone::Dim, style);
 }
 
 std::string section(const PlanFacts& facts, const std::vector<Finding>& findings, const std::string& title, bool all,
                     const Style& style) {
   if (findings.empty()) return "";
-  const FindingRanks ranks{facts};
   std::string out = heading(title + " (" + std::to_string(findings.size()) + ")", style);
-  for (const auto& group : grouped_findings(findings, all)) out += told(facts, ranks, group, style);
+  for (const auto& group : grouped_findings(findings, all)) out += told(facts, group, style);
   return out;
 }
 

@@ -5,7 +5,7 @@
 
 #include "cli/text/places.h"
 #include "rig/catalogue/catalogue.h"
-#include "rig/plan/findings.h"
+#include "rig/plan/limit_words.h"
 
 namespace ohm {
 namespace {
@@ -59,7 +59,7 @@ Json limit_json(const Limit& limit, const LimitLine& line) {
   return out;
 }
 
-Json finding_json(const FindingRanks& ranks, const Finding& finding) {
+Json finding_json(const Finding& finding) {
   Json out{{"rule", finding.rule},
            {"severity", finding.severity == Severity::Violation ? "violation" : "warning"},
            {"place", finding.place}};
@@ -68,7 +68,7 @@ Json finding_json(const FindingRanks& ranks, const Finding& finding) {
   out["says"] = finding.says;
   out["change"] = finding.fix;
   out["source"] = finding.source;
-  out["rank"] = name_of(ranks.of(finding));
+  out["rank"] = name_of(finding.rank);
   out["line"] = finding.at.line > 0 ? Json(finding.at.line) : Json(nullptr);
   out["column"] = finding.at.line > 0 ? Json(finding.at.column) : Json(nullptr);
   out["load_ratio"] = finding.severity_ratio > 0 ? finite(finding.severity_ratio) : Json(nullptr);
@@ -146,10 +146,9 @@ Json contingency_json(const Rig& rig, const Contingency& one) {
 
 std::string plan_json(const PlanFacts& facts, const std::vector<Contingency>& contingencies) {
   Json out = document("plan", facts);
-  const FindingRanks ranks{facts};
   out["site"] = site_json(facts.rig.site);
   for (const char* key : {"findings", "limits", "legs", "supplies"}) out[key] = Json::array();
-  for (const auto& finding : facts.plan.findings) out["findings"].push_back(finding_json(ranks, finding));
+  for (const auto& finding : facts.plan.findings) out["findings"].push_back(finding_json(finding));
   for (const auto& line : facts.plan.limits) out["limits"].push_back(limit_json(facts.circuit.limits[line.limit], line));
   for (const auto& leg : facts.plan.legs) out["legs"].push_back(leg_json(leg));
   for (const auto& line : facts.plan.supplies) out["supplies"].push_back(supply_json(facts.rig, line));

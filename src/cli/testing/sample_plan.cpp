@@ -103,6 +103,7 @@ Finding overloaded_breaker() {
   finding.says = "breaker carries 30 A with cards at their default limits; it may carry 24 A (rated 30 A)";
   finding.fix = "cap its 6 cards at 302 W, or move 6 A elsewhere";
   finding.source = "NFPA 70 (NEC) 210.20(A)";
+  finding.rank = Rank::Standard;
   finding.at = {8, 3};
   finding.severity_ratio = 1.25;
   return finding;

@@ -66,10 +66,9 @@ class Writer {
   }
 
   std::string pdu(int f) {
-    const char* part = feed_ == 3 ? "house-strip" : three_legs(f) ? "leg-pdu" : "long-pdu";
+    const char* three_phase = feed_ == 1 ? "leg-pdu" : "pdu-24xc13-iec309-32-3p";
+    const char* part = feed_ == 3 ? "house-strip" : three_legs(f) ? three_phase : "long-pdu";
     std::string text = "  pdu" + std::to_string(f) + ": {part: " + part + ", breaker: P" + std::to_string(f);
-    if (feed_ == 2 && three_legs(f))
-      text = "  pdu" + std::to_string(f) + ": {part: pdu-24xc13-iec309-32-3p, breaker: P" + std::to_string(f);
     text += dice_.chance(0.5) ? ", meter: \"nut:x@y\"}\n" : "}\n";
     behind_strip_.push_back(feed_ != 3 && dice_.chance(0.2));
     if (behind_strip_.back())

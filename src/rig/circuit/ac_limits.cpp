@@ -101,7 +101,10 @@ class AcLimits {
     if (rig.site.main)
       main_ = element("main", LimitKind::Main, *rig.site.main, kContinuous * rig.site.main->v, Rank::Standard, kNec);
     for (const auto& p : rig.panels) panels_.push_back(at(p.at, panel_element(p)));
-    for (const auto& b : rig.breakers) breakers_.push_back(at(b.at, breaker_element(b)));
+    for (const auto& b : rig.breakers) {
+      breakers_.push_back(at(b.at, breaker_element(b)));
+      breakers_.back().limit.curve = b.curve;
+    }
     for (const auto& p : rig.pdus) pdus_.push_back(pdu_elements(p, rig.site));
   }
 
@@ -151,7 +154,7 @@ class AcLimits {
     const Load load{i, legs_of(rig_, psu.from)};
     plugs_.push_back(at(psu.at, cord_element(psu.name, LimitKind::PsuCord, psu.cord.awg, 1)));
     plugs_.back().loads.push_back(load);
-    if (std::holds_alternative<Index<Breaker>>(psu.from)) {
+    if (!plugged_into_its_mate(psu)) {
       const auto* inlet = inlet_part(rig_[psu.part].inlet.is);
       OHM_ASSERT(inlet);
       const auto& plug = for_hours(*inlet, rig_.site);
@@ -159,6 +162,13 @@ class AcLimits {
       plugs_.back().loads.push_back(load);
     }
     climb(psu.from, load);
+  }
+
+  /// A C13 outlet and its C14 inlet are rated alike, C19 and C20 too: one limit tells both.
+  bool plugged_into_its_mate(const Psu& psu) const {
+    const std::string& inlet = rig_[psu.part].inlet.is;
+    const auto outlet = outlet_kind(rig_, psu.from);
+    return (inlet == "C14" && outlet == "C13") || (inlet == "C20" && outlet == "C19");
   }
 
   void climb(const AcSource& source, Load load) {

@@ -81,6 +81,7 @@ struct Limit {
   double continuous{};            ///< what the plan may use: derated once, margin taken off
   double fixed{};                 ///< W carried whatever the cards do (dc limits only; ac gets it through the supplies)
   std::optional<double> ceiling;  ///< the load is never above this however large the sum (slot: 66 W); single-card limits only
+  std::optional<Curve> curve;     ///< when it trips (breakers only)
   Span ac, dc;                    ///< into Circuit::ac_terms / dc_terms; exactly one is non-empty unless nothing hangs on it
   Rank rank{Rank::Assumed};
   std::string source;  ///< where `rating` and `continuous` come from

@@ -16,8 +16,12 @@ constexpr double kDaisyThick = 225;    // W the same with 16 AWG or thicker
 
 const RatingBand& rating_of(const Rig& rig, const Psu& psu) {
   const auto& part = rig[psu.part];
-  const auto* band = band_at(part, nominal_across(rig.site, legs_of(rig, psu.from)));
-  return band ? *band : part.rating.is.front();
+  const auto volts = nominal_across(rig.site, legs_of(rig, psu.from));
+  const auto* band = band_at(part, volts);
+  if (band) return *band;
+  const auto apart = [&](const RatingBand& b) { return std::max(b.from.v - volts.v, volts.v - b.to.v); };
+  return *std::min_element(part.rating.is.begin(), part.rating.is.end(),
+                           [&](const RatingBand& a, const RatingBand& b) { return apart(a) < apart(b); });
 }
 
 LossCurve curve_of(const Rig& rig, const Psu& psu) {

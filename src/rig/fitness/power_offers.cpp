@@ -10,9 +10,11 @@
 namespace ohm::fit {
 namespace {
 
-constexpr double kCircuitPrice = 550, kLargerPrice = 200, kEfficientPrice = 150;
-constexpr double kLarger = 1.5;                                                     // 1600 W becomes 2400 W
-const std::vector<EfficiencyPoint> kTitanium{{0.2, 0.94}, {0.5, 0.96}, {1, 0.91}};  // 80 PLUS Titanium, 230 V redundant; standard
+constexpr double kCircuitPrice = 400, kPduPrice = 150, kLargerPrice = 200, kEfficientPrice = 150;
+constexpr double kLarger = 1.5;  // 1600 W becomes 2400 W
+// 80 PLUS Titanium (standard): 230 V redundant, and 115 V internal.
+const std::vector<EfficiencyPoint> kTitanium{{0.2, 0.94}, {0.5, 0.96}, {1, 0.91}},
+    kTitaniumLow{{0.2, 0.92}, {0.5, 0.94}, {1, 0.90}};
 
 using Offers = std::vector<Offer>;
 
@@ -98,7 +100,9 @@ Offers another_circuit(const Rig& rig, const Circuit& circuit, const PlannedCaps
   const auto& like = breaker_of(rig, rig.psus[supplies.front()].from);
   const bool pdu = std::holds_alternative<OutletRef>(rig.psus[supplies.front()].from);
   return {{"one more " + number(like.rating.v, 0) + " A circuit" + (pdu ? " with its PDU" : ""), held_back_in_words(circuit, caps),
-           kCircuitPrice, "400 USD for the circuit, 150 USD for a used PDU (assumed)", with_another_circuit(rig, supplies)}};
+           kCircuitPrice + (pdu ? kPduPrice : 0),
+           pdu ? "400 USD for the circuit, 150 USD for a used PDU (assumed)" : "400 USD for the circuit (assumed)",
+           with_another_circuit(rig, supplies)}};
 }
 
 /// The same rig with each of these supplies made of a changed copy of its part.
@@ -123,7 +127,7 @@ PsuPart larger(PsuPart part) {
 
 PsuPart efficient(PsuPart part) {
   part.efficiency.is = kTitanium;
-  part.efficiency_low.is.clear();
+  part.efficiency_low.is = kTitaniumLow;
   return part;
 }
 

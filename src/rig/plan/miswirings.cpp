@@ -20,6 +20,7 @@ Finding finding(std::string_view id, Severity severity, std::string place, std::
   f.says = std::move(says);
   f.fix = std::move(fix);
   f.source = rule(id).source;
+  f.rank = rule(id).rank;
   f.at = at;
   return f;
 }

@@ -108,6 +108,7 @@ std::optional<Finding> suspensions_told(const Rig& rig, const PlannedCaps& caps)
       std::to_string(names.size()) + (names.size() == 1 ? " card does" : " cards do") + " not fit even at the floor and must rest";
   f.fix = "bring more power, or take them off";
   f.source = rule(f.rule).source;
+  f.rank = rule(f.rule).rank;
   return f;
 }
 
@@ -136,7 +137,7 @@ Plan make_plan(const Rig& rig, const Circuit& circuit, const PlannedCaps& caps) 
   plan.caps = caps;
   plan.limits = lines_of(rig, circuit, off, on);
   plan.legs = legs_of_feed(circuit, plan.limits, off, on);
-  plan.findings = overloads(rig, circuit, plan.limits, off);
+  plan.findings = overloads(circuit, plan.limits, off);
   // beyond this line the limits are no longer in the circuit's order
   std::stable_sort(plan.limits.begin(), plan.limits.end(), worse);
   for (auto& f : miswirings(rig)) plan.findings.push_back(std::move(f));

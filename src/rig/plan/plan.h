@@ -35,13 +35,14 @@ enum class Severity { Violation, Warning };
 struct Finding {
   std::string rule;  ///< "riser.sata"; see rules.h
   Severity severity{};
-  std::string place;        ///< "B7", "pdu1.b2", "pdu1 L2"
-  bool off{}, on{};         ///< in which columns it is broken; a rule about wiring breaks both
-  std::string says;         ///< the sentence with its numbers
-  std::string fix;          ///< what to change
-  std::string source;       ///< standard, data sheet or measurement behind the limit
-  Mark at;                  ///< where in the rig file the thing is described; line 0 when nowhere
-  double severity_ratio{};  ///< load / limit in the worse column, for sorting; 0 where it has no number
+  std::string place;         ///< "B7", "pdu1.b2", "pdu1 L2"
+  bool off{}, on{};          ///< in which columns it is broken; a rule about wiring breaks both
+  std::string says;          ///< the sentence with its numbers
+  std::string fix;           ///< what to change
+  std::string source;        ///< standard, data sheet or measurement behind the limit
+  Rank rank{Rank::Assumed};  ///< how well that source is known
+  Mark at;                   ///< where in the rig file the thing is described; line 0 when nowhere
+  double severity_ratio{};   ///< load / limit in the worse column, for sorting; 0 where it has no number
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -128,7 +128,7 @@ std::string written(const Entries& entries, const Value& value) {
   const auto slash = entries[0].rfind('/');
   const auto first = slash == std::string::npos ? std::nullopt : whole(std::string_view{entries[0]}.substr(slash + 1));
   if (first) {
-    const auto range = entries[0] + "-" + std::to_string(*first + static_cast<int>(entries.size()) - 1);
+    auto range = entries[0] + "-" + std::to_string(*first + static_cast<int>(entries.size()) - 1);
     if (expanded(range) == entries) return range;
   }
   return value.before + join(entries, value.between) + value.after;
