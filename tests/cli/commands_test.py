@@ -86,6 +86,11 @@ class Init(OhmTest):
         self.ohm("init", "--force", stdin="\n" * 7)
         self.assertNotEqual(pathlib.Path(path).read_text(encoding="utf-8"), "mine\n")
 
+    def test_yes_asks_nothing_and_takes_the_suggestions(self):
+        _, asked = self.ohm("init", "--yes", "--feed", "240 V split-phase", "--cards", "12 x rtx-3090-fe")
+        self.assertEqual("", asked)
+        self.assertIn("12 cards", self.ohm("plan")[0])
+
     def test_answers_that_end_early_write_nothing(self):
         _, err = self.ohm("init", stdin="240 V split-phase\n", status=1)
         self.assertIn("--breaker", err)

@@ -128,9 +128,11 @@ CommandDef init_command() {
       {"--tariff", "", {"PRICE", Completes::Nothing, {}}, "Price of electricity, like '0.14 USD/kWh', or none.", ""},
       {"--output", "-o", kNewRigFile, "The file to write (default: rig.yaml).", ""},
       {"--force", "", {}, "Overwrite it if it exists.", ""},
+      {"--yes", "", {}, "Ask nothing: take the suggestion wherever no option tells.", ""},
       help_option(),
   };
   init.examples = {{"ohm init", "answer a few questions, then `ohm plan`"},
+                   {"ohm init --yes --feed '240 V split-phase' --cards '12 x rtx-3090-fe'", "from a script: no questions"},
                    {"ohm init --cards '4 x rtx-3090-fe' --hosts 1 -o box.yaml", "be asked only for the rest"}};
   init.statuses = {{0, "written"}, {1, "bad input, or the file exists"}};
   return init;

@@ -76,7 +76,7 @@ std::string written(const SomeOf& some) { return std::to_string(some.count) + " 
 std::string offered_psus(const InitAnswers& a) {
   const int cards = needed(a.cards.count, a.hosts);
   return is_low_voltage(a) ? std::to_string(needed(cards, 4)) + " x evga-1600-p2"
-                           : std::to_string(needed(cards, 3)) + " x hp-dps-1200fb";
+                           : std::to_string(needed(cards + 1, 3)) + " x hp-dps-1200fb";  // the host draws like a card
 }
 
 std::string offered_pdus(const InitAnswers& a) {

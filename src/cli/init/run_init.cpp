@@ -1,6 +1,7 @@
 // `ohm init`: the interview, and the file it leads to.
 #include <istream>
 #include <ostream>
+#include <sstream>
 
 #include "base/text.h"
 #include "cli/files.h"
@@ -15,8 +16,15 @@ namespace {
 Told told_by(const Invocation& asked) {
   Told told;
   for (const auto& [name, value] : asked.options)
-    if (name != "--output" && name != "--force") told.emplace(name.substr(2), value);
+    if (name != "--output" && name != "--force" && name != "--yes") told.emplace(name.substr(2), value);
   return told;
+}
+
+/// The interview with nobody there: every question is answered by its suggestion.
+Result<InitAnswers> suggested(const Told& told) {
+  std::istringstream empty_lines{std::string(100, '\n')};  // more than there are questions
+  std::ostringstream unread;
+  return interview(told, empty_lines, unread);
 }
 
 }  // namespace
@@ -26,7 +34,7 @@ Answer run_init(const Invocation& asked, std::istream& answers, std::ostream& qu
   const bool force = given(asked, "--force");
   if (!force && read_text(path))
     return refused("ohm init: " + path + ": exists; --force overwrites it");  // before anybody answers in vain
-  const auto told = interview(told_by(asked), answers, questions);
+  const auto told = given(asked, "--yes") ? suggested(told_by(asked)) : interview(told_by(asked), answers, questions);
   if (!told) return refused("ohm init: " + told.error().what);
   if (const auto written = write_text(path, first_rig_file(*told), force); !written)
     return refused("ohm init: " + written.error().what);
