@@ -9,7 +9,7 @@
 #include "cli/command/tree.h"
 #include "cli/files.h"
 #include "cli/parts/parts_view.h"
-#include "rig/file/schema.h"
+#include "rig/file/grammar/schema.h"
 
 namespace {
 

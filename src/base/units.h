@@ -3,7 +3,7 @@
 // Every physical value in Ohmstead is one of these types, so that watts are never added to amperes and a temperature is never
 // added to a temperature. Raw doubles live only at the edges (NVML, JSON, YAML); the conversion is one line there, with the
 // foreign unit in its name. Used by every module, on any thread: these are plain values. They never print or parse themselves
-// (rig/file/quantity.h reads them, cli/ writes them).
+// (rig/file/words/quantity.h reads them, cli/ writes them).
 #pragma once
 
 #include <chrono>

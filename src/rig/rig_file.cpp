@@ -7,7 +7,7 @@
 
 #include "rig/catalogue/catalogue.h"
 #include "rig/file/read_rig.h"
-#include "rig/file/yaml_tree.h"
+#include "rig/file/yaml/yaml_tree.h"
 
 namespace ohm {
 namespace {

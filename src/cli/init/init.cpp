@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cli/init/outlets.h"
 #include "rig/catalogue/catalogue.h"
-#include "rig/file/quantity.h"
+#include "rig/file/words/quantity.h"
 
 namespace ohm {
 namespace {

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "rig/catalogue/catalogue.h"
-#include "rig/file/quantity.h"
+#include "rig/file/words/quantity.h"
 
 namespace ohm {
 namespace {

@@ -8,16 +8,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* name_of(Grade grade) {
-  switch (grade) {
-    case Grade::Good: return "good";
-    case Grade::Fair: return "fair";
-    case Grade::Poor: return "poor";
-    case Grade::Unknown: return "unknown";
-  }
-  return "";
-}
-
 Json verdict_json(const Verdict& verdict) { return {{"grade", name_of(verdict.grade)}, {"says", verdict.says}}; }
 
 Json card_json(const Rig& rig, const CardFitness& card) {

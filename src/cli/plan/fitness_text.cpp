@@ -8,16 +8,6 @@
 namespace ohm {
 namespace {
 
-const char* name_of(Grade grade) {
-  switch (grade) {
-    case Grade::Good: return "good";
-    case Grade::Fair: return "fair";
-    case Grade::Poor: return "poor";
-    case Grade::Unknown: return "unknown";
-  }
-  return "";
-}
-
 Tone tone_of(Grade grade) {
   switch (grade) {
     case Grade::Good: return Tone::Good;

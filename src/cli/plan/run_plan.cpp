@@ -11,7 +11,7 @@
 #include "control/budget/contingency.h"
 #include "control/budget/slices.h"
 #include "control/budget/static_caps.h"
-#include "rig/file/quantity.h"
+#include "rig/file/words/quantity.h"
 #include "rig/rig_file.h"
 
 namespace ohm {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/text.h"
-#include "rig/file/draft.h"
-#include "rig/file/fields.h"
-#include "rig/file/yaml_tree.h"
+#include "rig/file/build/draft.h"
+#include "rig/file/grammar/fields.h"
+#include "rig/file/yaml/yaml_tree.h"
 
 namespace ohm {
 namespace {

@@ -7,7 +7,7 @@
 #include <rapidcheck/gtest.h>
 #include <string>
 
-#include "rig/file/check_rig.h"
+#include "rig/file/build/check_rig.h"
 #include "rig/file/test_rigs.h"
 
 namespace ohm {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "rig/file/check_rig.h"
+#include "rig/file/build/check_rig.h"
 #include "rig/file/read_rig.h"
 #include "rig/file/test_rigs.h"
 

@@ -21,6 +21,9 @@ namespace ohm {
 /// Unknown: the rig file does not tell what would be needed to judge.
 enum class Grade { Good, Fair, Poor, Unknown };
 
+/// "good", "fair", "poor", "unknown".
+const char* name_of(Grade grade);
+
 /// A judgement in words: "32 GB of RAM for 8 cards with 192 GB of VRAM: enough to load a model, …".
 struct Verdict {
   Grade grade{Grade::Unknown};

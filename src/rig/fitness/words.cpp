@@ -1,6 +1,21 @@
 #include "rig/fitness/words.h"
 
 #include "base/text.h"
+#include "rig/fitness/fitness.h"
+
+namespace ohm {
+
+const char* name_of(Grade grade) {
+  switch (grade) {
+    case Grade::Good: return "good";
+    case Grade::Fair: return "fair";
+    case Grade::Poor: return "poor";
+    case Grade::Unknown: return "unknown";
+  }
+  return "";
+}
+
+}  // namespace ohm
 
 namespace ohm::fit {
 
