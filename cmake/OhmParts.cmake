@@ -17,7 +17,6 @@ endif()
 # Tests and benches are built where their libraries are installed, so that `scripts/up` needs none of them.
 find_package(GTest QUIET)
 find_package(rapidcheck QUIET)
-find_package(benchmark QUIET)
 if(GTest_FOUND AND TARGET GTest::gmock_main AND rapidcheck_FOUND)
   set(OHM_TESTS ON)
   include(GoogleTest)

@@ -2,9 +2,8 @@
 #
 #   ohm_app  (NAME ohm SOURCES ohm.cpp DEPENDS cli INSTALL)          build/<preset>/bin/ohm; INSTALL puts it into <prefix>/bin
 #   ohm_test (NAME plan_test SOURCES a_test.cpp DEPENDS rig cli)     a GoogleTest program; each TEST becomes "plan_test.Suite.Name"
-#   ohm_bench(NAME plan_bench SOURCES plan_bench.cpp DEPENDS rig LIBS benchmark::benchmark_main)
-#                                                                    built in release and debug, never run by ctest; left out, with a
-#                                                                    word, where a LIBS target (Google Benchmark) is not installed
+#   ohm_bench(NAME plan_scale SOURCES plan_scale.cpp DEPENDS rig)    built in release and debug, never run by ctest; left out, with a
+#                                                                    word, where a target named in LIBS is not installed
 #   ohm_fuzz (NAME rig_file_fuzz SOURCES rig_file_fuzz.cpp DEPENDS rig CORPUS rig_file)
 #                                                                    the source defines LLVMFuzzerTestOneInput; CORPUS is a directory
 # In the fuzz preset an ohm_fuzz is a libFuzzer binary that ctest runs for OHM_FUZZ_SECONDS; elsewhere the same source replays its

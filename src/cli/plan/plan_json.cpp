@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
 
 #include "cli/text/places.h"
 #include "rig/catalogue/catalogue.h"
@@ -16,7 +18,41 @@ Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 
 Json document(const char* what) { return {{"schema_version", 1}, {"document", what}}; }
 
-std::string printed(const Json& document) { return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dumped(const Json& value, int indent) { return value.dump(indent, ' ', false, Json::error_handler_t::replace); }
+
+std::string printed(const Json& document) { return dumped(document, 2) + "\n"; }
+
+/// A document whose arrays may be long: each element becomes text, one line, as soon as it is there, so that the tree of a whole
+/// site is never held in memory.
+class LongDocument {
+ public:
+  explicit LongDocument(const Json& head) : text_{"{"} {
+    for (const auto& [key, value] : head.items()) member(key, value);
+  }
+
+  void member(const std::string& key, const Json& value) { begin(key) += dumped(value, -1); }
+
+  template <class Things, class ToJson>
+  void array(const std::string& key, const Things& things, ToJson&& to_json) {
+    begin(key) += "[";
+    const char* between = "\n    ";
+    for (const auto& thing : things) {
+      text_ += between + dumped(to_json(thing), -1);
+      between = ",\n    ";
+    }
+    text_ += std::size(things) == 0 ? "]" : "\n  ]";
+  }
+
+  std::string finished() && { return std::move(text_) + "\n}\n"; }
+
+ private:
+  std::string& begin(const std::string& key) {
+    text_ += (text_.size() > 1 ? ",\n  " : "\n  ") + dumped(Json(key), -1) + ": ";
+    return text_;
+  }
+
+  std::string text_;
+};
 
 Json document(const char* what, const PlanFacts& facts) {
   Json out = document(what);
@@ -118,10 +154,10 @@ Json cap_json(const PlanFacts& facts, std::size_t card) {
   return out;
 }
 
-Json caps_array(const PlanFacts& facts) {
-  Json caps = Json::array();
-  for (std::size_t i = 0; i < facts.rig.cards.size(); ++i) caps.push_back(cap_json(facts, i));
-  return caps;
+std::vector<std::size_t> card_numbers(const Rig& rig) {
+  std::vector<std::size_t> numbers(rig.cards.size());
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  return numbers;
 }
 
 template <class Named>
@@ -145,27 +181,26 @@ Json contingency_json(const Rig& rig, const Contingency& one) {
 }  // namespace
 
 std::string plan_json(const PlanFacts& facts, const std::vector<Contingency>& contingencies) {
-  Json out = document("plan", facts);
-  out["site"] = site_json(facts.rig.site);
-  for (const char* key : {"findings", "limits", "legs", "supplies"}) out[key] = Json::array();
-  for (const auto& finding : facts.plan.findings) out["findings"].push_back(finding_json(finding));
-  for (const auto& line : facts.plan.limits) out["limits"].push_back(limit_json(facts.circuit.limits[line.limit], line));
-  for (const auto& leg : facts.plan.legs) out["legs"].push_back(leg_json(leg));
-  for (const auto& line : facts.plan.supplies) out["supplies"].push_back(supply_json(facts.rig, line));
-  out["energy"] = {{"off", energy_json(facts.plan.off)}, {"under_ohmd", energy_json(facts.plan.on)}};
-  out["caps"] = caps_array(facts);
-  out["contingencies"] = Json::array();
-  for (const auto& one : contingencies) out["contingencies"].push_back(contingency_json(facts.rig, one));
-  out["assumptions"] = Json::array();
-  for (const auto& assumed : facts.rig.assumptions)
-    out["assumptions"].push_back({{"where", assumed.where}, {"says", assumed.says}});
-  return printed(out);
+  const auto& plan = facts.plan;
+  LongDocument out{document("plan", facts)};
+  out.member("site", site_json(facts.rig.site));
+  out.array("findings", plan.findings, finding_json);
+  out.array("limits", plan.limits, [&](const LimitLine& line) { return limit_json(facts.circuit.limits[line.limit], line); });
+  out.array("legs", plan.legs, leg_json);
+  out.array("supplies", plan.supplies, [&](const SupplyLine& line) { return supply_json(facts.rig, line); });
+  out.member("energy", {{"off", energy_json(plan.off)}, {"under_ohmd", energy_json(plan.on)}});
+  out.array("caps", card_numbers(facts.rig), [&](std::size_t card) { return cap_json(facts, card); });
+  out.array("contingencies", contingencies, [&](const Contingency& one) { return contingency_json(facts.rig, one); });
+  out.array("assumptions", facts.rig.assumptions, [](const Assumption& assumed) {
+    return Json{{"where", assumed.where}, {"says", assumed.says}};
+  });
+  return std::move(out).finished();
 }
 
 std::string caps_json(const PlanFacts& facts) {
-  Json out = document("caps", facts);
-  out["caps"] = caps_array(facts);
-  return printed(out);
+  LongDocument out{document("caps", facts)};
+  out.array("caps", card_numbers(facts.rig), [&](std::size_t card) { return cap_json(facts, card); });
+  return std::move(out).finished();
 }
 
 std::string slices_json(const PlanFacts& facts, const std::vector<Slice>& slices) {

@@ -69,8 +69,9 @@ Finding overload(const Circuit& circuit, std::span<const LimitLine> lines, std::
   f.says = sentence(limit, line, f.off);
   const double worse = std::max(line.off.sustained, line.on.sustained);
   f.fix = f.rule == "ac.leg" ? "move supplies to the legs that carry less (--rewire proposes which)" : advisor.about(limit, worse);
-  f.source = limit.source;
-  f.rank = limit.rank;
+  const bool owners_figure = limit.source.empty();  // then the rule's own ground is what there is to tell
+  f.source = owners_figure ? std::string{rule(f.rule).source} : limit.source;
+  f.rank = owners_figure ? rule(f.rule).rank : limit.rank;
   f.at = limit.at;
   f.severity_ratio = std::max(line.off.ratio, line.on.ratio);
   return f;
