@@ -158,9 +158,11 @@ std::string leaves(const Placed& at) {
   if (!all.empty())
     out += fmt::format("<path d=\"M {:.1f} {:.1f} H {:.1f}\" stroke=\"{}\" stroke-width=\"2\"/>\n", left_of(at.column) + kBoxWide,
                        at.y, left, kNeutral.line);
-  for (std::size_t i = 0; i < all.size(); ++i)
-    out += leaf(all[i], left + static_cast<double>(i % kLeavesInRow) * (kLeafWide + kLeafGap),
-                top + static_cast<double>(i / kLeavesInRow) * (kLeafHigh + kLeafGap));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::size_t column = i % kLeavesInRow, row = i / kLeavesInRow;
+    out += leaf(all[i], left + static_cast<double>(column) * (kLeafWide + kLeafGap),
+                top + static_cast<double>(row) * (kLeafHigh + kLeafGap));
+  }
   return out;
 }
 

@@ -90,7 +90,7 @@ void write_limits(SamplePlan& s) {
     for (const char* place : {"A.p1", "B.p1"}) write.add(place, LimitKind::PsuSurge, 1680, 1680, 1700, 1400, "", window);
   for (const auto& card : s.rig.cards) write.add(card.name, LimitKind::Plug, 288, 150, 145, 120);
   for (std::size_t i = 0; i < s.rig.cards.size(); ++i)
-    s.plan.caps.binding.push_back(s.rig.cards[i].host.v == 0 ? breaker : supply_b);
+    s.plan.caps.binding.emplace_back(s.rig.cards[i].host.v == 0 ? breaker : supply_b);
   std::stable_sort(s.plan.limits.begin(), s.plan.limits.end(),
                    [](const LimitLine& a, const LimitLine& b) { return a.on.ratio > b.on.ratio; });
 }

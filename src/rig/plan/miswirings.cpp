@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "rig/catalogue/catalogue.h"
@@ -29,8 +30,8 @@ Finding violation(std::string_view id, std::string place, std::string says, std:
   return finding(id, Severity::Violation, std::move(place), std::move(says), std::move(fix), at);
 }
 
-std::string volts(Volts v) { return std::to_string(static_cast<int>(v.v + 0.5)) + " V"; }
-std::string amps(Amps a) { return std::to_string(static_cast<int>(a.v + 0.5)) + " A"; }
+std::string volts(Volts v) { return std::to_string(std::lround(v.v)) + " V"; }
+std::string amps(Amps a) { return std::to_string(std::lround(a.v)) + " A"; }
 std::string link_text(Link l) { return "x" + std::to_string(l.width) + " gen" + std::to_string(l.gen); }
 
 void check_supply(const Rig& rig, const Psu& psu, std::vector<Finding>& out) {

@@ -94,7 +94,7 @@ void apply_exceptions(Draft& draft) {
   for (const auto& [index, list] : draft.exceptions.breakers) {
     for (const BreakerSpec& e : list) {
       BreakerSpec& spec = draft.breakers[index];
-      spec = over(std::move(spec), e);
+      spec = over(spec, e);
     }
   }
 }

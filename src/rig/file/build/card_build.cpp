@@ -182,7 +182,7 @@ std::optional<CardSpec> with_exceptions(Draft& draft, const FrameWork& w, const 
     for (CardException& e : exceptions.cards) {
       if (!e.touches(n)) continue;
       e.used = true;
-      spec = over(spec ? std::move(*spec) : plain, e.spec);
+      spec = over(spec ? *spec : plain, e.spec);
       spec->node = e.node;
     }
   };

@@ -57,7 +57,7 @@ class Fields {
 
   std::string text(std::string_view key) const;
   /// The form in which a key's single value is written.
-  Form form_of(std::string_view key) const;
+  Form form_of(std::string_view name) const;
   const Key& key(std::string_view key) const;
 
  private:

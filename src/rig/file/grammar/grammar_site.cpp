@@ -126,7 +126,7 @@ std::vector<ShapeText> site_shapes() {
       "A PDU or power strip: a part and where it is plugged in. The part's own keys may stand here instead of `part`.", pdu_keys()};
   for (const ShapeText& part : part_shapes()) {
     if (part.shape != Shape::PduPart) continue;
-    for (Key key : part.keys) {
+    for (const Key& key : part.keys) {
       if (key.name != "kind" && key.name != "about") pdu_with_part.keys.push_back(key);
     }
   }

@@ -16,9 +16,9 @@ namespace ohm::rigfile {
 /// The source of a figure that nobody told.
 inline constexpr std::string_view kNotTold = "assumed: the usual value, none is told";
 
-/// Reads one part. `kind` is "" where the part itself must say it (under `parts:`), else what its place demands. What is wrong is
-/// told; the entry is whole in any case, so that reading can go on.
-std::optional<PartEntry> read_part(Problems& problems, const Node& node, std::string_view kind);
+/// Reads one part. `demanded` is "" where the part itself must say it (under `parts:`), else what its place demands. What is wrong
+/// is told; the entry is whole in any case, so that reading can go on.
+std::optional<PartEntry> read_part(Problems& problems, const Node& node, std::string_view demanded);
 
 /// The shape of a kind of part: "psu" is Shape::PsuPart. The kind is one of Form::PartKind.
 Shape shape_of_kind(std::string_view kind);

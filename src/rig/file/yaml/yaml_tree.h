@@ -19,9 +19,9 @@
 namespace ohm::rigfile {
 
 inline constexpr int kMostDepth = 64;
-inline constexpr std::size_t kMostNodes = 500'000;           ///< 25,000 frames need about 200,000
-inline constexpr std::size_t kMostUnanswered = 512u * 1024;  ///< bytes of one [ ] or { } or one text
-inline constexpr std::size_t kMostBytes = 8u * 1024 * 1024;  ///< of a file; more is refused before parsing
+inline constexpr std::size_t kMostNodes = 500'000;                       ///< 25,000 frames need about 200,000
+inline constexpr std::size_t kMostUnanswered = std::size_t{512} * 1024;  ///< bytes of one [ ] or { } or one text
+inline constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;  ///< of a file; more is refused before parsing
 
 struct Node {
   enum class Kind { Null, Text, List, Mapping } kind{Kind::Null};
