@@ -19,7 +19,7 @@
 namespace ohm {
 
 struct Contingency {
-  std::string lost;                       ///< "pdu1", "A.p2", "leg L2", "breaker P18"
+  std::string lost;                       ///< "pdu1", "A.p2", "leg L2"
   std::vector<std::uint32_t> cards_lost;  ///< without power, or without their host
   std::vector<std::uint32_t> hosts_lost;
   std::vector<std::uint32_t> cards_suspended;  ///< have power, but their floor no longer fits
