@@ -40,6 +40,9 @@ using Metres = Quantity<struct MetresTag>;
 using Bytes = Quantity<struct BytesTag>;
 using BytesPerSecond = Quantity<struct BytesPerSecondTag>;
 using CelsiusDelta = Quantity<struct CelsiusDeltaTag>;  ///< a difference, in kelvin
+using Joules = Quantity<struct JoulesTag>;
+using Rpm = Quantity<struct RpmTag>;              ///< revolutions per minute, as fans are told
+using Megahertz = Quantity<struct MegahertzTag>;  ///< the one prefix we keep: every clock of a card is told in MHz
 using Seconds = std::chrono::duration<double>;
 
 /// A dimensionless part of a whole, stored as 0..1 (or above, for multiples of a rating). Written as per cent by people.
@@ -55,5 +58,8 @@ struct Celsius {
 constexpr Watts operator*(Volts u, Amps i) { return Watts{u.v * i.v}; }
 constexpr Watts operator*(Amps i, Volts u) { return Watts{u.v * i.v}; }
 constexpr Amps operator/(Watts p, Volts u) { return Amps{p.v / u.v}; }
+constexpr Joules operator*(Watts p, Seconds t) { return Joules{p.v * t.count()}; }
+constexpr Celsius operator+(Celsius point, CelsiusDelta by) { return Celsius{point.v + by.v}; }
+constexpr Celsius operator-(Celsius point, CelsiusDelta by) { return Celsius{point.v - by.v}; }
 
 }  // namespace ohm
