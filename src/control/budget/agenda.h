@@ -18,10 +18,10 @@ namespace ohm {
 inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
 /// A level at which something happens to one card, supply or limit. Ordered by level, then number, so that runs are repeatable.
-struct Event {
+struct FillingEvent {
   double level{};
   std::uint32_t who{};
-  friend auto operator<=>(const Event&, const Event&) = default;
+  friend auto operator<=>(const FillingEvent&, const FillingEvent&) = default;
 };
 
 /// One pending event for each of many things. An event that moves earlier is told again at once; one that moves later is found out
@@ -41,7 +41,7 @@ class Agenda {
 
   /// Takes the first event off; nothing when an earlier one of the same thing has replaced it.
   std::optional<std::uint32_t> take() {
-    const Event first = heap_.top();
+    const FillingEvent first = heap_.top();
     heap_.pop();
     if (first.level != told_[first.who]) return std::nullopt;
     told_[first.who] = kNever;
@@ -50,7 +50,7 @@ class Agenda {
 
  private:
   std::vector<double> told_;
-  std::priority_queue<Event, std::vector<Event>, std::greater<>> heap_;
+  std::priority_queue<FillingEvent, std::vector<FillingEvent>, std::greater<>> heap_;
 };
 
 class Calendar {
@@ -61,7 +61,7 @@ class Calendar {
   std::uint32_t take() { return events_[at_++].who; }
 
  private:
-  std::vector<Event> events_;
+  std::vector<FillingEvent> events_;
   std::size_t at_{};
 };
 
