@@ -26,6 +26,7 @@ foreach(module telemetry ledger engine mining wire serving federation api)
 endforeach()
 
 set(OHM_ONLY_MODULES "" CACHE STRING "Build only these modules and nothing above them (the tsan preset); empty: all")
+set(OHM_TESTED_MODULES "" CACHE STRING "Build the tests of these modules only (the tsan preset: those with threads); empty: all")
 
 # May FROM use TO? Sets `out` to why not, or to nothing when it may. (Also called by cmake/module_order_test.cmake.)
 function(ohm_why_not from to out)
@@ -62,11 +63,8 @@ function(ohm_module)
   target_compile_features(${library} PUBLIC cxx_std_20)
   target_link_libraries(${library} PUBLIC ${arg_DEPENDS} PRIVATE ${arg_LIBS})
   set_target_properties(${library} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-  if(OHM_SANITIZE STREQUAL "fuzzer")
-    set_target_properties(${library} PROPERTIES EXCLUDE_FROM_ALL ON)  # built where a fuzzer needs it
-  endif()
 
-  if(arg_TESTS)
+  if(arg_TESTS AND (NOT OHM_TESTED_MODULES OR arg_NAME IN_LIST OHM_TESTED_MODULES))
     ohm_test(NAME ${library}_test PREFIX ${arg_NAME} SOURCES ${arg_TESTS} DEPENDS ${arg_NAME} LIBS ${arg_LIBS} ${arg_TEST_LIBS})
   endif()
 endfunction()
