@@ -1,0 +1,84 @@
+// A /sys of the simulated machine, as plain files: PCI devices with their registers, the board's DMI texts, one hwmon chip.
+//
+// Made anew at every start and kept true by update(). What a person or program writes to reset, remove, rescan and pwm1 is seen by
+// inotify and handed on; nothing in the tree can stop the twin. A card that is lost, off or removed has no directory, as on a real
+// host after the link went down; before it vanishes its registers read all ones. One thread: the loop's.
+//
+//   bus/pci/devices/0000:03:00.0 -> ../../../devices/pci0000:00/0000:00:01.2/0000:03:00.0    bus/pci/rescan
+//   class/dmi/id/board_name …        class/hwmon/hwmon0/{name,pwm1,pwm1_enable,fan1_input}
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/units.h"
+#include "rig/rig.h"
+#include "twin/process/host/descriptor.h"
+#include "twin/process/host/event_loop.h"
+
+namespace ohm::twin {
+
+/// What the bus shows of a card now.
+struct BusState {
+  bool there{};
+  int link_width{1}, link_gen{1};
+  std::uint64_t aer_correctable{}, aer_fatal{};
+  Celsius hotspot{}, vram{};
+  bool vram_invalid{};
+};
+
+class SysfsTree {
+ public:
+  struct Handlers {
+    std::function<void(std::uint32_t card)> reset, remove;
+    std::function<void()> rescan;
+  };
+
+  /// Replaces whatever lies at `root`; no card is there until update().
+  static Result<std::unique_ptr<SysfsTree>> open(EventLoop& loop, const std::string& root, const Rig& rig, Handlers handlers);
+  SysfsTree(const SysfsTree&) = delete;
+  SysfsTree& operator=(const SysfsTree&) = delete;
+  ~SysfsTree();
+
+  void update(std::uint32_t card, const BusState& now);
+
+ private:
+  struct Device {
+    std::string bus_id, folder, link;
+    Descriptor bar0, reset, remove;
+    int notices{-1};  ///< inotify watch of its folder
+    BusState shown;
+  };
+  SysfsTree(EventLoop& loop, std::string root, Descriptor inotify, Handlers handlers);
+
+  Result<void> make_fixed(const Rig& rig);
+  Result<void> make_bridges(const Rig& rig);
+  Result<void> make_dmi(const Rig& rig);
+  Result<void> make_hwmon();
+  void appear(std::uint32_t card);
+  void vanish(std::uint32_t card);
+  void show(std::uint32_t card, const BusState& now);
+  void on_notices();
+  void on_write(int watch, std::string_view file);
+  void on_chip_write(std::string_view file);
+  void show_fan();
+  int notice_writes(const std::string& folder);
+
+  EventLoop& loop_;
+  EventLoop::Id watch_{};
+  std::string root_;
+  Descriptor inotify_, rescan_;
+  Handlers handlers_;
+  const Rig* rig_{};
+  std::vector<Device> devices_;
+  int pci_notices_{-1}, chip_notices_{-1};
+  int pwm_{}, pwm_enable_{};
+};
+
+}  // namespace ohm::twin

@@ -1,0 +1,186 @@
+// A simulated rig: heat, watts, throttling and faults of every card and wire of a Rig. The physics, as one pure step.
+//
+// advance(model, state, inputs, dt) moves the whole rig; observe() tells what each sensor would say (averaged, quantised, noisy,
+// frozen or lying); State keeps the truth for tests. Model is what does not change (made from a Rig, the figures file and a seed).
+// Called by the twin's process (twin/process), by the in-process tenants of the seams (hardware/*/twin_*) and by sim/. One thread
+// at a time; no clock, no file, no driver; the same seed, inputs and binary give the same bits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/units.h"
+#include "rig/rig.h"
+
+namespace ohm::twin {
+
+/// What the twin reports of its hardware, per kind of fault. `Fault::size` is in the unit beside it.
+enum class FaultKind : std::uint8_t {
+  FallsOffBus,    ///< card: XID 79, then lost until the outlet was off for 30 s
+  Hangs,          ///< card: its driver calls do not return
+  MemoryError,    ///< card: an XID, 13/31/48/63 = size
+  FanStops,       ///< card: the fan stands still
+  FanSticks,      ///< card: the fan keeps its present duty
+  SensorFreezes,  ///< card: die, hotspot and VRAM readings stand still
+  SensorLies,     ///< card: temperatures read `size` kelvin off
+  PadsDegrade,    ///< card: R_pad multiplied by size
+  LinkDrops,      ///< card: x1 gen1
+  LinkFlaps,      ///< card: link comes and goes, correctable AER errors count up
+  SetterDeaf,     ///< card: setters answer well and do nothing
+  PsuDies,        ///< supply
+  BreakerTrips,   ///< breaker
+  OutletOff,      ///< outlet of a PDU ("pdu1/3")
+  MainsSag,       ///< site: mains at `size` volts, on the site's nominal basis
+  AirConFails,    ///< site: room heats with what the rig gives off
+  MeterSilent,    ///< PDU: its meter stops answering
+  MeterFreezes,   ///< PDU: its meter repeats itself
+  WiresSwapped    ///< two cards, supplies or outlets are exchanged against the rig file (target and other)
+};
+
+struct Fault {
+  FaultKind kind{};
+  std::string target;  ///< a name of rig.yaml; "site" for the site's
+  std::string other;   ///< WiresSwapped only
+  double size{};
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+/// "fall-off-bus" and so on: the words of `ohm twin fault`; nothing: no such fault.
+std::optional<FaultKind> fault_named(std::string_view word);
+std::string_view name_of(FaultKind kind);
+const std::vector<std::string>& fault_words();
+
+/// What runs on a card and what its owner set. Indexed like Rig::cards.
+struct CardInputs {
+  std::uint16_t workload{};  ///< index into workload_words(); 0: idle
+  Fraction activity{1};      ///< part of the time the workload really runs
+  Bytes vram_used{};
+  Watts cap{};  ///< limit in force
+  std::optional<Megahertz> lock_min, lock_max, mem_lock_min, mem_lock_max;
+  Megahertz core_offset{}, mem_offset{};
+  bool fan_manual{};
+  Fraction fan_duty{};  ///< while manual
+};
+
+struct Model;  ///< opaque outside twin/: see twin/model.h
+struct State;  ///< opaque outside twin/: see twin/state.h
+
+struct Inputs {
+  std::vector<CardInputs> cards;
+  std::vector<bool> outlet_on;  ///< indexed like Rig::psus: the outlet that feeds it
+  Celsius room{20};             ///< what the air conditioning holds
+  Volts mains{};                ///< on the site's nominal basis; 0: nominal
+  std::vector<Fault> faults;    ///< in force now
+};
+
+/// What one card's sensors say, as a driver would get it. Indexed like Rig::cards.
+struct CardReadings {
+  bool lost{}, hung{}, powered{true};
+  Watts power_average, power_now;
+  Celsius die, hotspot, vram;
+  Megahertz sm_clock, mem_clock;
+  int pstate{8};
+  std::uint32_t throttle{};  ///< bits as facts/rig-tools.md §2.4 numbers them
+  Fraction busy, mem_busy;
+  Fraction fan_duty;  ///< intended
+  Rpm fan_speed;      ///< real
+  Joules energy;
+  int link_width{16}, link_gen{4};
+  std::uint64_t aer_correctable{}, aer_fatal{};
+  bool vram_invalid{};  ///< the register answers its "invalid" code
+};
+
+/// What a PDU's meter says of one wire: amperes as printed, before NUT's lag and steps.
+struct WireReading {
+  std::string thing;  ///< "pdu1", "pdu1/3", "pdu1.b2", "pdu1 L1", "main", "P18"
+  Amps amps;
+  Volts volts;
+  Watts watts;
+  bool on{true};
+};
+
+struct XidEvent {
+  std::uint32_t card{};
+  std::uint64_t xid{};
+};
+
+struct Readings {
+  std::vector<CardReadings> cards;
+  std::vector<WireReading> wires;
+  std::vector<bool> meter_silent;  ///< indexed like Rig::pdus
+  Celsius room;
+  Volts mains;
+  std::vector<std::string> tripped;  ///< breakers and banks that are open now
+};
+
+/// A whole simulated rig behind value semantics: model, state and inputs together. The only type that others hold.
+class RigTwin {
+ public:
+  /// The shipped figures. `seed`: noise and the spread between cards.
+  RigTwin(const Rig& rig, std::uint64_t seed);
+  RigTwin(const RigTwin&);
+  RigTwin(RigTwin&&) noexcept;
+  RigTwin& operator=(const RigTwin&);
+  RigTwin& operator=(RigTwin&&) noexcept;
+  ~RigTwin();
+
+  const Rig& rig() const;
+  const Inputs& inputs() const;
+  const State& truth() const;
+  const Model& model() const;
+
+  /// Moves everything by dt (0.01 s … 60 s; longer steps are split where stability asks).
+  void advance(Seconds dt);
+  Readings observe() const;
+  /// The worst that a supply may be asked for within each of kWindowNames if every excursion of its cards fell together, W.
+  Windows worst_excursions(std::uint32_t supply) const;
+  /// XIDs since the last call.
+  std::vector<XidEvent> take_xids();
+
+  // ---- what a driver does to a card: BadInput names the range. A deaf card answers well and does nothing. ----
+  Result<void> set_cap(std::uint32_t card, Watts cap);
+  Result<void> lock_clocks(std::uint32_t card, Megahertz lowest, Megahertz highest);
+  Result<void> unlock_clocks(std::uint32_t card);
+  Result<void> lock_memory_clocks(std::uint32_t card, Megahertz lowest, Megahertz highest);
+  Result<void> unlock_memory_clocks(std::uint32_t card);
+  Result<void> set_offsets(std::uint32_t card, std::optional<Megahertz> core, std::optional<Megahertz> memory);
+  Result<void> set_fan(std::uint32_t card, Fraction duty);
+  Result<void> fan_to_firmware(std::uint32_t card);
+
+  // ---- what happens to it ----
+  /// `workload`: one of workload_words().
+  Result<void> load(std::uint32_t card, std::string_view workload, Fraction activity);
+  void set_vram_used(std::uint32_t card, Bytes used);
+  Result<void> inject(const Fault& fault);
+  /// Ends every fault of this kind on this target; empty kind: all of the target.
+  Result<void> clear(std::optional<FaultKind> kind, std::string_view target);
+  void set_room(Celsius room);
+  void set_mains(Volts mains);
+  Result<void> switch_outlet(std::string_view outlet, bool on);
+  /// Closes a tripped breaker again.
+  Result<void> reset_breaker(std::string_view breaker);
+
+ private:
+  struct Whole;  ///< twin/whole.h
+  Result<CardInputs*> reach(std::uint32_t card);
+  std::unique_ptr<Whole> whole_;
+};
+
+/// "idle", "train", "decode", "moe-decode", "moe-prefill", "mine": from the figures file; [0] is "idle".
+const std::vector<std::string>& workload_words();
+
+/// What the twin says a card's driver limits are: from its part.
+struct CardLimits {
+  Watts cap_default, cap_min, cap_max;
+  Megahertz sm_max, mem_max, core_offset_min, core_offset_max, mem_offset_min, mem_offset_max;
+  Fraction fan_min, fan_max;
+  int fans{2};
+};
+CardLimits limits_of(const Rig& rig, std::uint32_t card);
+
+}  // namespace ohm::twin

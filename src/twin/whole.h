@@ -1,0 +1,30 @@
+// What a RigTwin is made of. For rig_twin.cpp and rig_setters.cpp, and for nobody else.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "twin/orders.h"
+#include "twin/rig_twin.h"
+#include "twin/state.h"
+
+namespace ohm::twin {
+
+struct RigTwin::Whole {
+  std::shared_ptr<const Model> model;  ///< shared by copies: it never changes
+  Inputs inputs;
+  State state;
+  CardInputs pretence;  ///< what a deaf card is told
+  mutable ClockTables tables;
+  mutable std::optional<Orders> orders;  ///< of the present inputs; absent after a change until they are wanted
+
+  const Orders& current() const;
+  void follow_power_ups();
+  /// The inputs, about to be changed.
+  Inputs& change() {
+    orders.reset();
+    return inputs;
+  }
+};
+
+}  // namespace ohm::twin
