@@ -1,0 +1,106 @@
+#include "hardware/gpu/nvml/driver_core.h"
+
+#include <algorithm>
+#include <csignal>
+#include <pthread.h>
+
+namespace ohm::nvml {
+namespace {
+
+constexpr std::size_t kStack = 256 * 1024;        // assumed enough: NVML's own frames are parameter blocks of a few KiB
+constexpr std::chrono::milliseconds kGrace{600};  // for a call that is merely slow, or a wait for events
+constexpr std::chrono::milliseconds kLook{5};     // how often an ending driver looks who is inside
+
+struct Start {
+  std::shared_ptr<Core> core;
+  std::shared_ptr<CallWatch> watch;
+  std::function<void()> body;
+};
+
+void* run(void* argument) {
+  const std::unique_ptr<Start> start{static_cast<Start*>(argument)};
+  start->body();
+  start->body = nullptr;
+  const std::lock_guard lock{start->core->mutex};
+  start->watch->finish();
+  start->core->news.notify_all();
+  return nullptr;
+}
+
+/// Signals are the daemon's, never a worker's.
+int create(pthread_attr_t& attributes, Start* start) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread{};
+  const int error = pthread_create(&thread, &attributes, run, start);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return error;
+}
+
+void wake_all(Core& core) {
+  const std::lock_guard lock{core.mutex};
+  core.orders.notify_all();
+  core.news.notify_all();
+  for (const auto& cell : core.cells) {
+    const std::lock_guard card{cell->mutex};
+    cell->wake.notify_all();
+  }
+}
+
+}  // namespace
+
+std::chrono::nanoseconds Core::deadline() const {
+  return std::max(clock.real(options.deadline), nanoseconds_of(options.least_deadline));
+}
+
+std::shared_ptr<CardCell> Core::cell(GpuId id) const {
+  const std::lock_guard lock{mutex};
+  return id.v < cells.size() ? cells[id.v] : nullptr;
+}
+
+void Core::ring() {
+  const std::lock_guard lock{mutex};
+  ++published;
+  news.notify_all();
+}
+
+bool Core::wait(const std::function<bool()>& done, std::chrono::nanoseconds limit) const {
+  std::unique_lock lock{mutex};
+  return news.wait_for(lock, limit, done);
+}
+
+bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch, std::function<void()> body) {
+  {
+    const std::lock_guard lock{core->mutex};
+    std::erase_if(core->threads, [](const auto& thread) { return thread->finished(); });
+    core->threads.push_back(watch);
+  }
+  auto start = std::make_unique<Start>(Start{core, watch, std::move(body)});
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, kStack);
+  const bool started = create(attributes, start.get()) == 0;
+  pthread_attr_destroy(&attributes);
+  if (started) {
+    static_cast<void>(start.release());
+  } else {
+    watch->finish();
+  }
+  return started;
+}
+
+bool end_threads(Core& core, const std::vector<std::shared_ptr<CallWatch>>& threads) {
+  const bool anew = std::ranges::any_of(threads, [](const auto& thread) { return !thread->stopped(); });
+  for (const auto& thread : threads) thread->stop();
+  wake_all(core);
+  const auto patience = machine_now() + (anew ? kGrace : kGrace.zero());  // who was told before has had its grace
+  const auto over = [&] {
+    return std::ranges::all_of(threads, [&](const auto& t) { return t->finished() || (t->inside() && machine_now() > patience); });
+  };
+  while (!core.wait(over, kLook)) {}
+  return std::ranges::all_of(threads, [](const auto& thread) { return thread->finished(); });
+}
+
+}  // namespace ohm::nvml

@@ -1,0 +1,95 @@
+// What the threads of an NvmlDriver share: its cards, its queues and its doorbells.
+//
+// Owned by shared_ptr from the driver and from each of its threads, so that a thread which is stuck in the library when the driver
+// goes finds everything still there. Two locks, taken in this order and never while in the library: Core::mutex, CardCell::mutex.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "hardware/gpu/nvml/nvml_card.h"
+#include "hardware/gpu/nvml/nvml_driver.h"
+#include "hardware/gpu/thermal/nvapi_thermals.h"
+
+namespace ohm::nvml {
+
+/// Something to do to a card, by its worker.
+struct Command {
+  enum class Kind { Cap, Clocks, MemoryClocks, Offsets, Fans, Release, SafeCap } kind{};
+  std::function<Refusal(NvmlCard&, GpuSettings&)> run;
+  std::chrono::nanoseconds enqueued{};  ///< machine_now()
+};
+
+/// One card for the life of the driver. Members but `id` are guarded by `mutex`.
+struct CardCell {
+  GpuId id;
+  mutable std::mutex mutex;
+  std::condition_variable wake;  ///< rung for the worker
+  GpuInfo info;
+  GpuSample sample;
+  bool lost{}, ready{};  ///< ready: read whole at least once by the present worker
+  Device device{};
+  std::shared_ptr<CallWatch> worker;  ///< of the thread that serves the card
+  std::deque<Command> queue;
+  std::size_t running{};  ///< taken from the queue and not yet published
+};
+
+/// A thread that asks the card at one index who it is; then it is told which card that makes it serve, or that nobody needs it.
+struct Probe {
+  enum class State { Asking, Identified, Serving, Over };
+  std::uint32_t index{};
+  std::shared_ptr<CallWatch> watch;
+  // guarded by Core::mutex
+  State state{State::Asking};
+  Device device{};
+  GpuInfo identity;
+  std::shared_ptr<CardCell> cell;
+};
+
+struct Core {
+  Core(const Clock& rig_clock, NvmlOptions wishes) : options{std::move(wishes)}, clock{rig_clock} {}
+
+  const NvmlOptions options;
+  const Clock& clock;  ///< touched by threads only while they are not stopped
+
+  mutable std::mutex mutex;
+  mutable std::condition_variable news;  ///< something was published, or a thread ended
+  std::condition_variable orders;        ///< the finder has something to do
+  std::uint64_t published{};
+  std::shared_ptr<Library> library;
+  std::shared_ptr<NvApi> nvapi;
+  std::string version, missing, sysfs;
+  std::vector<std::shared_ptr<CardCell>> cells;
+  std::vector<std::shared_ptr<Probe>> probes;
+  std::vector<std::shared_ptr<CallWatch>> threads;
+  std::vector<GpuEvent> events;
+  EventSet event_set{};
+  bool rescan_wanted{}, looked{}, ending{};
+
+  std::chrono::nanoseconds deadline() const;
+  std::shared_ptr<CardCell> cell(GpuId id) const;
+  void ring();  ///< tells await() and the finder's waits that something changed
+  bool wait(const std::function<bool()>& done, std::chrono::nanoseconds limit) const;  ///< `done` is called under `mutex`
+};
+
+/// Starts a detached thread with a small stack and no signals; `body` runs with its watch, which is marked finished afterwards.
+/// False: the machine has no thread left.
+bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch, std::function<void()> body);
+
+/// Threads of a driver, in the order in which they matter.
+void run_finder(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch);
+void run_probe(Core& core, const std::shared_ptr<Probe>& probe);
+void run_events(Core& core, const std::shared_ptr<CallWatch>& watch, EventSet set);
+
+/// Reads and sets the probe's card until it is stopped or the card is lost.
+void serve_card(Core& core, CardCell& cell, const Library& library, CallWatch& watch, Device device);
+
+/// Stops these threads and waits for all that are not stuck in the library. True: none was.
+bool end_threads(Core& core, const std::vector<std::shared_ptr<CallWatch>>& threads);
+
+}  // namespace ohm::nvml
