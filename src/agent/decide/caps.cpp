@@ -1,0 +1,92 @@
+#include "agent/decide/caps.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "rig/circuit/load.h"
+#include "rig/plan/limit_words.h"
+
+namespace ohm {
+namespace {
+
+bool same(Watts a, Watts b) { return std::abs((a - b).v) <= kCapTolerance.v; }
+
+Seconds patience(int times) { return kAskAgain * std::min(1 << std::min(times - 1, 4), 12); }
+
+/// Was this asked so lately that its read-back is still awaited?
+bool awaited(const CapMemory::Asked& asked, Watts cap, TimePoint now) {
+  return asked.cap && same(*asked.cap, cap) && now - asked.at < patience(asked.times);
+}
+
+void ask(CapStep& step, std::uint32_t card, Watts cap, bool lowers, TimePoint now) {
+  auto& asked = step.next.asked[card];
+  asked.times = asked.cap && same(*asked.cap, cap) ? asked.times + 1 : 1;
+  asked.cap = cap;
+  asked.at = now;
+  step.orders.push_back({card, cap, lowers});
+}
+
+/// Every card above its cap is told to come down. Whether any of them still may; one that is deaf counts with what it has.
+bool lower(const std::vector<CapFacts>& cards, CapStep& step, TimePoint now) {
+  bool outstanding = false;
+  for (std::uint32_t i = 0; i < cards.size(); ++i) {
+    const auto cap = wanted_cap(cards[i]);
+    if (!cap || (cards[i].cap && cards[i].cap->v <= cap->v + kCapTolerance.v)) continue;
+    outstanding |= step.next.asked[i].times < kDeafAfter;
+    if (!awaited(step.next.asked[i], *cap, now)) ask(step, i, *cap, true, now);
+  }
+  return outstanding;
+}
+
+/// The worst limit that these draws exceed beyond what they exceed already, in words; "" when they fit.
+std::string broken_by(const Circuit& circuit, const std::vector<double>& before, const std::vector<double>& after) {
+  const auto was = limit_loads(circuit, before);
+  const auto is = limit_loads(circuit, after);
+  std::size_t worst = circuit.limits.size();
+  double most = 1 + 1e-6;
+  for (std::size_t i = 0; i < circuit.limits.size(); ++i) {
+    const double used = is[i] / std::max(circuit.limits[i].continuous, 1e-9);
+    if (is[i] > was[i] + 1e-6 && used > most) worst = i, most = used;
+  }
+  if (worst == circuit.limits.size()) return {};
+  const auto& limit = circuit.limits[worst];
+  return place_of(limit) + " could come to " + told(is[worst], limit) + " of " + told(limit.continuous, limit);
+}
+
+/// Raises, one after another, those that the circuit bears.
+void raise(const Circuit& circuit, const std::vector<CapFacts>& cards, CapStep& step, TimePoint now) {
+  std::vector<double> reach;
+  for (const auto& card : cards) reach.push_back(card.reach.v);
+  for (std::uint32_t i = 0; i < cards.size(); ++i) {
+    const auto cap = wanted_cap(cards[i]);
+    if (!cap || !cards[i].cap || cards[i].cap->v >= cap->v - kCapTolerance.v) continue;
+    auto raised = reach;
+    raised[i] = std::max({raised[i], cap->v, cards[i].floor.v});
+    if (auto why = broken_by(circuit, reach, raised); !why.empty()) {
+      step.held.push_back({i, *cap, std::move(why)});
+      continue;
+    }
+    reach = raised;
+    if (!awaited(step.next.asked[i], *cap, now)) ask(step, i, *cap, false, now);
+  }
+}
+
+}  // namespace
+
+std::optional<Watts> wanted_cap(const CapFacts& card) {
+  if (!card.drivable || !card.planned) return std::nullopt;
+  return Watts{std::clamp(card.planned->v, card.lowest.v, std::max(card.lowest.v, card.highest.v))};
+}
+
+CapStep cap_step(const Circuit& circuit, const std::vector<CapFacts>& cards, const CapMemory& memory, TimePoint now) {
+  CapStep step{memory, {}, {}};
+  step.next.asked.resize(cards.size());
+  step.next.lowering = lower(cards, step, now);
+  if (step.next.lowering) return step;
+  if (memory.lowering) step.next.lowered_at = now;
+  if (step.next.lowered_at && now - *step.next.lowered_at < kSettling) return step;
+  raise(circuit, cards, step, now);
+  return step;
+}
+
+}  // namespace ohm

@@ -1,0 +1,83 @@
+// Every meter of the rig at one desk: polled, judged, and asked to switch outlets.
+//
+// Owned by the loop. It knows which PowerMeter speaks for which thing of the rig file, hands their points to the law of
+// control/metering beside what the model says, and tells what came out. Control thread; never blocks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "agent/estimate/loads.h"
+#include "control/metering/belief.h"
+
+namespace ohm {
+
+class TypedMeter;
+
+struct NamedMeter {
+  std::string name;  ///< in rig.yaml: "pdu1", "room"
+  PowerMeter* meter{};
+};
+
+class MeterDesk {
+ public:
+  MeterDesk(const Rig& rig, const Circuit& circuit, std::vector<NamedMeter> meters, TypedMeter* typed);
+
+  /// Takes the newest sample of each.
+  void poll();
+
+  /// What each limit, PDU and supply is known to carry, beside what the model says it carries.
+  MeteredRig judge(const Draws& draws, TimePoint now);
+
+  /// Fills meters, outlets and room of the view.
+  void tell(RigView& view) const;
+
+  /// Errors: BadInput, no such thing or a value out of range; NotSupported, nothing takes typed readings.
+  Result<void> type(const std::string& thing, MeterUnit unit, double value, TimePoint at);
+  /// Errors: BadInput, no meter knows the outlet; else the meter's own.
+  Result<void> switch_outlet(const std::string& outlet, bool on);
+
+ private:
+  /// What flows through limits that carry the same current, and the names by which a meter may tell it, best first.
+  struct Wire {
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> limits;
+    double possible{};
+    std::optional<double> own_margin;
+    double amps_per_watt{};
+    std::optional<std::size_t> meter;  ///< who told it last; samples_.size(): a person
+    metering::State state;
+    metering::Belief belief;
+    double model{};
+  };
+  struct Told {
+    const MeterPoint* point{};
+    std::size_t meter{};
+  };
+  using Points = std::unordered_map<std::string_view, Told>;
+
+  void add_wire(std::uint32_t index, std::vector<std::string> names);
+  std::vector<std::string> names_of(const Limit& limit) const;
+  Points points(MeterUnit unit) const;
+  const MeterSample& sample(std::size_t meter) const { return meter < samples_.size() ? samples_[meter] : typed_sample_; }
+  metering::Metered told_of(Wire& wire, const Points& amps, const Points& watts) const;
+  void judge_wire(Wire& wire, const Points& amps, const Points& watts, const metering::Modelled& model, TimePoint now);
+  Metered metered(const Wire& wire) const;
+  Metered scaled(const Wire* wire, double model_watts) const;
+  const Wire* wire_named(const std::string& name) const;
+  MeterView view_of(std::size_t meter, Seconds up) const;
+
+  const Rig& rig_;
+  const Circuit& circuit_;
+  Circuit idle_hosts_;  ///< the circuit with hosts that do nothing: the model's lower bound
+  std::vector<NamedMeter> meters_;
+  TypedMeter* typed_;
+  std::vector<MeterSample> samples_;  ///< beside meters_
+  MeterSample typed_sample_;
+  std::vector<Wire> wires_;
+};
+
+}  // namespace ohm

@@ -1,0 +1,124 @@
+#include "agent/estimate/sentence.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ohm {
+namespace {
+
+struct Trouble {
+  Level level{Level::Warning};
+  std::string says, next;
+};
+
+int promised(const RigView& view) {
+  return static_cast<int>(
+      std::count_if(view.cards.begin(), view.cards.end(), [](const CardView& c) { return c.state != CardState::Absent; }));
+}
+
+int answering(const RigView& view) {
+  return static_cast<int>(
+      std::count_if(view.cards.begin(), view.cards.end(), [](const CardView& c) { return c.state == CardState::Present; }));
+}
+
+std::string kilowatts(Watts w) { return number(w.v / 1000, 1); }
+
+std::string of_card(const CardView& card) {
+  switch (card.state) {
+    case CardState::Lost: return card.place + " has fallen off the bus";
+    case CardState::Hung: return card.place + " hangs";
+    case CardState::Missing: return card.place + " is missing";
+    default: return card.place + ": " + (card.why.empty() ? "unwell" : card.why.front());
+  }
+}
+
+void from_cards(const RigView& view, std::vector<Trouble>& out) {
+  for (const auto& card : view.cards) {
+    const bool whole_driver = card.state == CardState::Missing && !view.driver.missing.empty();
+    if (card.health == Level::Ok || whole_driver) continue;
+    out.push_back({card.health, of_card(card), card.state == CardState::Missing ? "ohm doctor" : "ohm show " + card.place});
+  }
+}
+
+void from_limits(const RigView& view, std::vector<Trouble>& out) {
+  for (const auto& limit : view.limits) {
+    if (limit.load <= limit.continuous * 1.0005) continue;  // the margin is for those who decide, not an alarm
+    const auto place = limit.conductor.empty() ? limit.place : limit.place + " " + limit.conductor;
+    const int digits = limit.unit == "A" ? 1 : 0;
+    const bool broken = limit.load > limit.rating;
+    out.push_back({broken ? Level::Alarm : Level::Warning,
+                   place + " (" + limit.kind + ") carries " + number(limit.load, digits) + " of " +
+                       number(limit.continuous, digits) + " " + limit.unit,
+                   "ohm plan --caps"});
+  }
+}
+
+void from_meters(const RigView& view, std::vector<Trouble>& out) {
+  for (const auto& meter : view.meters)
+    if (!meter.believed && !meter.settling)
+      out.push_back({Level::Warning, "the meter of " + meter.name + " is not believed: " + meter.why, "ohm show " + meter.name});
+}
+
+void from_strangers(const RigView& view, std::vector<Trouble>& out) {
+  if (view.strangers.empty()) return;
+  const auto count = view.strangers.size();
+  out.push_back({Level::Warning, std::to_string(count) + (count == 1 ? " card has" : " cards have") + " no place in the rig file",
+                 "ohm adopt"});
+}
+
+void from_adoption(const RigView& view, std::vector<Trouble>& out) {
+  if (view.mode == Mode::Watch || view.adopted) return;
+  out.push_back({Level::Warning, "no card is driven before `ohm adopt`", "ohm adopt"});
+}
+
+/// Adopted cards that this process has no right to set.
+void from_rights(const RigView& view, std::vector<Trouble>& out) {
+  if (view.mode == Mode::Watch) return;
+  const auto bare = std::count_if(view.cards.begin(), view.cards.end(), [](const CardView& c) {
+    return c.state == CardState::Present && c.bound == Bound::Locked && c.info && !c.info->settable;
+  });
+  if (bare)
+    out.push_back({Level::Warning, std::to_string(bare) + " cards cannot be driven: ohmd does not run as root", "ohm doctor"});
+}
+
+std::vector<Trouble> troubles(const RigView& view) {
+  std::vector<Trouble> found;
+  from_cards(view, found);
+  from_limits(view, found);
+  from_meters(view, found);
+  from_strangers(view, found);
+  from_adoption(view, found);
+  from_rights(view, found);
+  std::stable_sort(found.begin(), found.end(), [](const Trouble& a, const Trouble& b) { return a.level > b.level; });
+  return found;
+}
+
+std::string opening(const RigView& view) {
+  if (!view.driver.missing.empty()) return "No card answers: " + view.driver.missing;
+  const auto all = promised(view);
+  const auto up = answering(view);
+  const auto cards = up == all ? "All " + std::to_string(all) + " cards answer"
+                               : std::to_string(up) + " of " + std::to_string(all) + " cards answer";
+  return cards + ", drawing " + kilowatts(view.draw) + " of " + kilowatts(view.budget) + " kW";
+}
+
+std::string ending(const std::vector<Trouble>& found) {
+  if (found.empty()) return ".";
+  std::string out = "; " + found.front().says;
+  if (found.size() > 1) out += ", and " + std::to_string(found.size() - 1) + " more";
+  return out + ".";
+}
+
+}  // namespace
+
+void tell_sentence(RigView& view) {
+  const auto found = troubles(view);
+  const bool blind = !view.driver.missing.empty();
+  view.sentence = opening(view) + ending(found);
+  view.level = found.empty() ? Level::Ok : found.front().level;
+  if (blind) view.level = std::max(view.level, Level::Warning);
+  view.next_step = !found.empty() ? found.front().next : blind ? "ohm doctor" : view.adopted ? "ohm top" : "ohm adopt";
+}
+
+}  // namespace ohm

@@ -1,0 +1,79 @@
+#include "agent/events/changes.h"
+
+#include <algorithm>
+
+namespace ohm {
+namespace {
+
+using Events = std::vector<Event>;
+
+std::string arrived(CardState before) {
+  return before == CardState::Missing ? "was found" : before == CardState::Hung ? "answers again" : "came back";
+}
+
+void told_state(const CardView& card, CardState before, WallTime at, Events& out) {
+  switch (card.state) {
+    case CardState::Present: return out.push_back({at, card.place, Level::Ok, "card", arrived(before)});
+    case CardState::Lost: return out.push_back({at, card.place, Level::Alarm, "card", "fell off the bus"});
+    case CardState::Hung: return out.push_back({at, card.place, Level::Alarm, "card", "hangs: its driver calls do not return"});
+    case CardState::Missing: return out.push_back({at, card.place, Level::Warning, "card", "is missing"});
+    case CardState::Absent: return;
+  }
+}
+
+// Health is told when it gets worse or well again; a state change already tells the rest.
+void told_health(const CardView& card, Level before, WallTime at, Events& out) {
+  if (card.state != CardState::Present || card.health == before) return;
+  if (card.health > before) out.push_back({at, card.place, card.health, "health", card.why.front()});
+  if (card.health == Level::Ok) out.push_back({at, card.place, Level::Ok, "health", "is well again"});
+}
+
+void cards(const RigView& before, const RigView& now, Events& out) {
+  for (std::size_t i = 0; i < now.cards.size() && i < before.cards.size(); ++i) {
+    const auto& was = before.cards[i];
+    if (now.cards[i].state != was.state) told_state(now.cards[i], was.state, now.wall, out);
+    told_health(now.cards[i], was.health, now.wall, out);
+  }
+}
+
+void meters(const RigView& before, const RigView& now, Events& out) {
+  for (std::size_t i = 0; i < now.meters.size() && i < before.meters.size(); ++i) {
+    const auto& is = now.meters[i];
+    if (is.believed == before.meters[i].believed) continue;
+    out.push_back(is.believed ? Event{now.wall, is.name, Level::Ok, "meter", "is believed"}
+                              : Event{now.wall, is.name, Level::Warning, "meter", "is not believed any more: " + is.why});
+  }
+}
+
+void driver(const RigView& before, const RigView& now, Events& out) {
+  if (before.driver.missing == now.driver.missing) return;
+  const bool gone = !now.driver.missing.empty();
+  out.push_back(
+      {now.wall, "rig", gone ? Level::Warning : Level::Ok, "driver", gone ? now.driver.missing : now.driver.name + " answers"});
+}
+
+/// What a comparison with a well rig shows: the same cards, all present and well.
+RigView well(const RigView& now) {
+  RigView before;
+  before.cards = now.cards;
+  for (auto& card : before.cards) {
+    if (card.state != CardState::Missing || now.driver.missing.empty()) card.state = CardState::Present;
+    card.health = Level::Ok;
+  }
+  before.meters = now.meters;
+  return before;
+}
+
+}  // namespace
+
+std::vector<Event> changes(const RigView* before, const RigView& now) {
+  Events out;
+  const RigView start = before ? RigView{} : well(now);
+  if (!before) out.push_back({now.wall, "rig", Level::Ok, "mode", std::string{"started in mode "} + name_of(now.mode)});
+  driver(before ? *before : start, now, out);
+  cards(before ? *before : start, now, out);
+  meters(before ? *before : start, now, out);
+  return out;
+}
+
+}  // namespace ohm

@@ -1,0 +1,204 @@
+#include "agent/health/health.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/health/xid_words.h"
+#include "base/text.h"
+
+namespace ohm {
+namespace {
+
+using Reasons = std::vector<Reason>;
+
+struct Facts {
+  const CardView& card;
+  const CardMemory& memory;
+  TimePoint now;
+};
+
+std::string degrees(Celsius t) { return number(t.v, 0) + " °C"; }
+std::string seconds(Seconds s) { return number(std::floor(s.count()), 0) + " s"; }
+std::string said(Link link) { return "x" + std::to_string(link.width) + " gen" + std::to_string(link.gen); }
+
+const char* name_of(Place place) {
+  switch (place) {
+    case Place::Die: return "die";
+    case Place::Hotspot: return "hotspot";
+    case Place::Vram: return "VRAM";
+  }
+  return "";
+}
+
+std::string sensor(const Temperature& t) { return std::string{name_of(t.place)} + " temperature (" + t.source + ")"; }
+
+// ---- the rows ----
+
+void presence(const Facts& f, Reasons& out) {
+  const auto since = f.memory.state_since ? Seconds{f.now - *f.memory.state_since} : Seconds{};
+  if (f.card.state == CardState::Lost) out.push_back({Level::Alarm, "fell off the bus " + seconds(since) + " ago"});
+  if (f.card.state == CardState::Hung) out.push_back({Level::Alarm, "its driver calls have not returned for " + seconds(since)});
+  if (f.card.state == CardState::Missing) out.push_back({Level::Warning, "promised by the rig file and not found"});
+}
+
+void binding(const Facts& f, Reasons& out) {
+  if (f.card.bound == Bound::Moved)
+    out.push_back({Level::Warning, "answers from another slot than it was adopted in: see `ohm adopt`"});
+  if (f.card.bound == Bound::Swapped) out.push_back({Level::Warning, "another card answers from its slot: see `ohm adopt`"});
+}
+
+void too_warm(const Facts& f, Reasons& out, Place place, Celsius warm, std::optional<Celsius> hot, const char* then) {
+  const auto ruling_one = ruling(f.card.sample, place);
+  const auto is = ruling_one.is.fresh(f.now, kFresh);
+  if (!is || *is < warm) return;
+  const bool alarm = hot && *is >= *hot;
+  out.push_back({alarm ? Level::Alarm : Level::Warning, std::string{name_of(place)} + " at " + degrees(*is) + then});
+}
+
+void temperatures(const Facts& f, Reasons& out) {
+  too_warm(f, out, Place::Vram, kVramWarm, kVramHot, ": memory slows down at 110 °C");
+  too_warm(f, out, Place::Die, kDieWarm, kDieHot, ": the card slows down above 83 °C");
+  too_warm(f, out, Place::Hotspot, kHotspotWarm, std::nullopt, "");
+}
+
+void one_sensor(const Facts& f, Reasons& out, const std::string& what, std::optional<Absent> absent, TimePoint at) {
+  if (absent == Absent::Silent) out.push_back({Level::Warning, what + " spoke and fell silent"});
+  if (absent == Absent::Implausible) out.push_back({Level::Warning, what + " tells what cannot be"});
+  if (!absent && f.now - at > kFresh) out.push_back({Level::Warning, what + " is " + seconds(f.now - at) + " old"});
+}
+
+void silent_sensors(const Facts& f, Reasons& out) {
+  const auto& s = f.card.sample;
+  for (const auto& t : s.temperatures) one_sensor(f, out, sensor(t), t.is.absent(), t.is.at);
+  one_sensor(f, out, "draw", s.power.absent(), s.power.at);
+  one_sensor(f, out, "cap", s.cap.absent(), s.cap.at);
+}
+
+void frozen_sensors(const Facts& f, Reasons& out) {
+  for (const auto& [what, state] : f.memory.frozen)
+    if (state.frozen)
+      out.push_back({Level::Warning, what + " has stood at " + degrees(*state.value) + " for " + seconds(f.now - state.since) +
+                                         " while the draw moved by " + number(moved(state).v, 0) + " W: frozen, not believed"});
+}
+
+// An idle card lets its link down to gen1 by itself: generations are compared on a working one (P0 … P5), widths always.
+void link(const Facts& f, Reasons& out) {
+  const auto is = f.card.sample.link.fresh(f.now, Seconds{60});
+  if (!is || !f.card.promised) return;
+  const bool works = f.card.sample.pstate.fresh(f.now, kFresh).value_or(8) <= 5;
+  if (is->width < f.card.promised->width || (works && is->gen < f.card.promised->gen))
+    out.push_back({Level::Warning, "link is " + said(*is) + ", the rig file promises " + said(*f.card.promised)});
+}
+
+void bus_errors(const Facts& f, Reasons& out) {
+  if (!f.card.aer || !f.memory.aer_base) return;
+  const auto& is = *f.card.aer;
+  const auto& was = *f.memory.aer_base;
+  if (is.fatal > was.fatal) out.push_back({Level::Alarm, std::to_string(is.fatal - was.fatal) + " fatal PCIe errors"});
+  if (is.nonfatal > was.nonfatal)
+    out.push_back({Level::Warning, std::to_string(is.nonfatal - was.nonfatal) + " PCIe errors not corrected"});
+  if (is.correctable > was.correctable)
+    out.push_back(
+        {Level::Warning, std::to_string(is.correctable - was.correctable) + " corrected PCIe errors: look at riser and cable"});
+}
+
+void refusals(const Facts& f, Reasons& out) {
+  if (!f.memory.refused_at || f.now - *f.memory.refused_at > kRemembered) return;
+  const auto& s = f.card.sample;
+  out.push_back({Level::Warning, "did not take a setting (" + std::to_string(s.refused) + " in all): " + s.last_refusal});
+}
+
+void xids(const Facts& f, Reasons& out) {
+  std::vector<std::pair<std::uint64_t, int>> counted;
+  for (const auto& x : f.memory.xids) {
+    if (f.now - x.at > kRemembered) continue;
+    const auto same = std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.first == x.xid; });
+    same == counted.end() ? counted.emplace_back(x.xid, 1), void() : void(++same->second);
+  }
+  for (const auto& [xid, times] : counted)
+    out.push_back(
+        {xid_words(xid).level, xid_said(xid) + (times > 1 ? ", " + std::to_string(times) + " times" : "") + " in the last hour"});
+}
+
+void plan(const Facts& f, Reasons& out) {
+  if (f.card.planned && f.card.planned->v <= 0)
+    out.push_back({Level::Warning, "the plan has no watts for it: see `ohm plan --caps`"});
+}
+
+void foreign(const Facts& f, Reasons& out) {
+  const auto& processes = f.card.sample.processes;
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    if (i < f.card.ours.size() && f.card.ours[i]) continue;
+    const auto& name = processes[i].name;
+    out.push_back({Level::Ok, "used by " + (name.empty() ? "process" : printable(name)) + " (" + std::to_string(processes[i].pid) +
+                                  "), which is not a job of Ohmstead"});
+  }
+}
+
+constexpr void (*kWhenPresent[])(const Facts&, Reasons&) = {binding,    temperatures, frozen_sensors, silent_sensors, link,
+                                                            bus_errors, refusals,     plan,           foreign};
+
+// ---- what is kept ----
+
+FrozenState& kept(CardMemory& memory, const Temperature& t) {
+  const auto key = sensor(t);
+  for (auto& [name, state] : memory.frozen)
+    if (name == key) return state;
+  return memory.frozen.emplace_back(key, FrozenState{}).second;
+}
+
+void watch_for_ice(CardMemory& memory, CardView& card, TimePoint now) {
+  for (auto& t : card.sample.temperatures) {
+    auto& state = kept(memory, t);
+    state = frozen_step(frozen_limits(t.place), state, t.is, card.sample.power, now);
+    if (state.frozen) t.is = no_reading<Celsius>(Absent::Frozen, t.is.at);
+  }
+}
+
+void count_refusals(CardMemory& memory, const CardView& card, TimePoint now) {
+  if (card.sample.refused > memory.refused) memory.refused_at = now;
+  memory.refused = card.sample.refused;
+}
+
+void keep_bus_errors(CardMemory& memory, const CardView& card, TimePoint now) {
+  if (!card.aer) return;
+  if (memory.aer_base && card.aer->correctable >= memory.aer_base->correctable && now - memory.aer_base_at <= kRemembered) return;
+  memory.aer_base = card.aer;
+  memory.aer_base_at = now;
+}
+
+}  // namespace
+
+void remember(CardMemory& memory, CardView& card, TimePoint now) {
+  if (!memory.state_since || memory.state != card.state) memory.state_since = now;
+  memory.state = card.state;
+  while (!memory.xids.empty() && (memory.xids.size() > CardMemory::kXids || now - memory.xids.front().at > kRemembered))
+    memory.xids.pop_front();
+  if (card.state != CardState::Present) return memory.frozen.clear();
+  watch_for_ice(memory, card, now);
+  count_refusals(memory, card, now);
+  keep_bus_errors(memory, card, now);
+}
+
+std::vector<Reason> reasons(const CardView& card, const CardMemory& memory, TimePoint now) {
+  const Facts facts{card, memory, now};
+  Reasons found;
+  if (card.state == CardState::Absent) return found;
+  presence(facts, found);
+  xids(facts, found);
+  if (card.state == CardState::Present)
+    for (const auto row : kWhenPresent) row(facts, found);
+  std::stable_sort(found.begin(), found.end(), [](const Reason& a, const Reason& b) { return a.level > b.level; });
+  return found;
+}
+
+void judge(CardView& card, const CardMemory& memory, TimePoint now) {
+  card.health = Level::Ok;
+  card.why.clear();
+  for (auto& reason : reasons(card, memory, now)) {
+    card.health = std::max(card.health, reason.level);
+    card.why.push_back(std::move(reason.says));
+  }
+}
+
+}  // namespace ohm

@@ -1,0 +1,244 @@
+#include "agent/health/health.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/health/xid_words.h"
+
+namespace ohm {
+namespace {
+
+constexpr TimePoint kNow = TimePoint{} + std::chrono::hours{5};
+
+/// A card that is well, read just now.
+CardView well() {
+  CardView card;
+  card.place = "A3";
+  card.state = CardState::Present;
+  card.bound = Bound::Locked;
+  card.promised = Link{1, 2};
+  auto& s = card.sample;
+  s.temperatures = {{Place::Die, "nvml", reading(Celsius{61}, kNow)}, {Place::Vram, "bar0", reading(Celsius{78}, kNow)}};
+  s.power = reading(Watts{290}, kNow);
+  s.cap = reading(Watts{300}, kNow);
+  s.pstate = reading(2, kNow);
+  s.link = reading(Link{1, 2}, kNow);
+  return card;
+}
+
+CardView with_vram(double degrees) {
+  auto card = well();
+  card.sample.temperatures[1].is = reading(Celsius{degrees}, kNow);
+  return card;
+}
+
+CardView judged(CardView card, CardMemory memory = {}) {
+  remember(memory, card, kNow);
+  judge(card, memory, kNow);
+  return card;
+}
+
+void expect_one(const CardView& card, Level level, const std::string& words) {
+  EXPECT_EQ(card.health, level);
+  ASSERT_EQ(card.why.size(), 1U) << card.why.back();
+  EXPECT_NE(card.why.front().find(words), std::string::npos) << card.why.front();
+}
+
+TEST(Health, OfAWellCardIsOkWithoutAWord) {
+  const auto card = judged(well());
+  EXPECT_EQ(card.health, Level::Ok);
+  EXPECT_TRUE(card.why.empty());
+}
+
+TEST(Health, WarnsOfWarmMemoryAndAlarmsWhereItSlowsDown) {
+  EXPECT_EQ(judged(with_vram(94)).health, Level::Ok);
+  expect_one(judged(with_vram(95)), Level::Warning, "VRAM at 95 °C");
+  expect_one(judged(with_vram(110)), Level::Alarm, "VRAM at 110 °C");
+}
+
+TEST(Health, WarnsOfAWarmDieAndAlarmsAtTheHardwareSlowdown) {
+  auto card = well();
+  card.sample.temperatures[0].is = reading(Celsius{83}, kNow);
+  expect_one(judged(card), Level::Warning, "die at 83 °C");
+  card.sample.temperatures[0].is = reading(Celsius{95}, kNow);
+  expect_one(judged(card), Level::Alarm, "die at 95 °C");
+}
+
+TEST(Health, TakesTheHotterOfTwoRoutesToTheSamePlace) {
+  auto card = with_vram(80);
+  card.sample.temperatures.push_back({Place::Vram, "nvapi", reading(Celsius{99}, kNow)});
+  expect_one(judged(card), Level::Warning, "VRAM at 99 °C");
+}
+
+TEST(Health, WarnsOfALinkBelowWhatTheRigFilePromises) {
+  auto card = well();
+  card.promised = Link{4, 3};
+  expect_one(judged(card), Level::Warning, "link is x1 gen2, the rig file promises x4 gen3");
+}
+
+TEST(Health, LetsAnIdleCardLowerItsGenerationButNotItsWidth) {
+  auto card = well();
+  card.sample.pstate = reading(8, kNow);
+  card.sample.link = reading(Link{1, 1}, kNow);
+  EXPECT_EQ(judged(card).health, Level::Ok);
+  card.sample.pstate = reading(2, kNow);
+  expect_one(judged(card), Level::Warning, "x1 gen1");
+}
+
+TEST(Health, TellsOfASettingThatWasNotTakenForAnHour) {
+  auto card = well();
+  card.sample.refused = 2;
+  card.sample.last_refusal = "power limit 250 W: card still says 350 W";
+  CardMemory memory;
+  remember(memory, card, kNow);
+  judge(card, memory, kNow);
+  expect_one(card, Level::Warning, "power limit 250 W: card still says 350 W");
+  EXPECT_TRUE(reasons(card, memory, kNow + std::chrono::minutes{61}).empty() == false) << "its readings are old by then";
+  for (const auto& reason : reasons(card, memory, kNow + std::chrono::minutes{61}))
+    EXPECT_EQ(reason.says.find("power limit"), std::string::npos) << reason.says;
+}
+
+TEST(Health, AlarmsForXidsThatMeanABrokenCardAndWarnsForAProgramsFault) {
+  for (const auto& [xid, level] :
+       {std::pair{79, Level::Alarm}, {48, Level::Alarm}, {63, Level::Warning}, {31, Level::Warning}, {13, Level::Warning}}) {
+    CardMemory memory;
+    memory.xids = {{static_cast<std::uint64_t>(xid), kNow}};
+    expect_one(judged(well(), memory), level, "XID " + std::to_string(xid));
+  }
+}
+
+TEST(Health, ForgetsAnXidAfterAnHourAndCountsEqualOnes) {
+  CardMemory memory;
+  memory.xids = {{31, kNow - std::chrono::minutes{61}}, {31, kNow}, {31, kNow}};
+  expect_one(judged(well(), memory), Level::Warning, "XID 31 (a program touched memory that is not its own), 2 times");
+}
+
+TEST(Health, NamesAForeignProcessWithoutCallingTheCardUnwell) {
+  auto card = well();
+  card.sample.processes = {{4711, Bytes{1e9}, "t-rex"}};
+  expect_one(judged(card), Level::Ok, "used by t-rex (4711)");
+  card.ours = {true};
+  EXPECT_TRUE(judged(card).why.empty());
+}
+
+TEST(Health, WarnsOfASensorThatSpokeAndFellSilentButNotOfOneThatNeverWas) {
+  auto card = well();
+  card.sample.temperatures[1].is = no_reading<Celsius>(Absent::NotSupported, kNow);
+  EXPECT_EQ(judged(card).health, Level::Ok);
+  card.sample.temperatures[1].is = no_reading<Celsius>(Absent::Silent, kNow);
+  expect_one(judged(card), Level::Warning, "VRAM temperature (bar0) spoke and fell silent");
+}
+
+TEST(Health, WarnsOfAReadingThatGrewOld) {
+  auto card = well();
+  card.sample.power.at = kNow - std::chrono::seconds{9};
+  expect_one(judged(card), Level::Warning, "draw is 9 s old");
+}
+
+TEST(Health, CountsBusErrorsOfTheLastHour) {
+  auto card = well();
+  card.aer = AerCounters{100, 0, 0};
+  CardMemory memory;
+  remember(memory, card, kNow);
+  judge(card, memory, kNow);
+  EXPECT_EQ(card.health, Level::Ok) << "what was counted before we came says nothing of now";
+  card.aer = AerCounters{142, 0, 0};
+  remember(memory, card, kNow);
+  judge(card, memory, kNow);
+  expect_one(card, Level::Warning, "42 corrected PCIe errors");
+}
+
+TEST(Health, SaysWhatALostAHungAndAMissingCardAre) {
+  for (const auto& [state, level, words] : {std::tuple{CardState::Lost, Level::Alarm, "fell off the bus"},
+                                            std::tuple{CardState::Hung, Level::Alarm, "have not returned"},
+                                            std::tuple{CardState::Missing, Level::Warning, "not found"}}) {
+    auto card = well();
+    card.state = state;
+    expect_one(judged(card), level, words);
+  }
+}
+
+TEST(Health, SaysNothingOfACardThatIsAtRepair) {
+  auto card = well();
+  card.state = CardState::Absent;
+  EXPECT_TRUE(judged(card).why.empty());
+}
+
+TEST(Health, WarnsOfACardThatMovedOrWasSwapped) {
+  auto card = well();
+  card.bound = Bound::Moved;
+  expect_one(judged(card), Level::Warning, "another slot");
+  card.bound = Bound::Swapped;
+  expect_one(judged(card), Level::Warning, "another card");
+}
+
+TEST(Health, WarnsOfACardThatThePlanHasNoWattsFor) {
+  auto card = well();
+  card.planned = Watts{0};
+  expect_one(judged(card), Level::Warning, "the plan has no watts for it");
+}
+
+TEST(Health, PutsTheLoudestReasonFirst) {
+  auto card = with_vram(112);
+  card.promised = Link{4, 3};
+  const auto said = judged(card);
+  ASSERT_EQ(said.why.size(), 2U);
+  EXPECT_NE(said.why[0].find("VRAM"), std::string::npos);
+}
+
+// ---- frozen ----
+
+/// Steps a die that reads `degrees(second)` while the card draws `watts(second)`.
+template <class Degrees, class Power>
+FrozenState after(int seconds, Degrees degrees, Power watts) {
+  FrozenState state;
+  for (int i = 0; i <= seconds; ++i) {
+    const auto now = TimePoint{} + std::chrono::seconds{i};
+    state = frozen_step(frozen_limits(Place::Die), state, reading(Celsius{degrees(i)}, now), reading(Watts{watts(i)}, now), now);
+  }
+  return state;
+}
+
+TEST(FrozenSensor, StandsStillWhileTheDrawMoves) {
+  const auto still = [](int) { return 61.0; };
+  const auto step_up = [](int i) { return i < 120 ? 100.0 : 340.0; };
+  EXPECT_FALSE(after(119, still, step_up).frozen);
+  EXPECT_TRUE(after(130, still, step_up).frozen);
+}
+
+TEST(FrozenSensor, IsNotASteadyCardHoweverLong) {
+  EXPECT_FALSE(after(
+                   7200, [](int) { return 61.0; }, [](int) { return 300.0; })
+                   .frozen);
+}
+
+TEST(FrozenSensor, IsNotACardWhoseDrawJitters) {
+  // +-40 W from second to second moves no die: 20 s of smoothing leave less than 2 W of it.
+  EXPECT_FALSE(after(
+                   600, [](int) { return 61.0; }, [](int i) { return i % 2 ? 340.0 : 260.0; })
+                   .frozen);
+}
+
+TEST(FrozenSensor, ThawsWithTheFirstNewValue) {
+  const auto thaws = [](int i) { return i < 200 ? 61.0 : 62.0; };
+  const auto step_up = [](int i) { return i < 120 ? 100.0 : 340.0; };
+  EXPECT_TRUE(after(199, thaws, step_up).frozen);
+  EXPECT_FALSE(after(200, thaws, step_up).frozen);
+}
+
+TEST(FrozenSensor, IsTakenOutOfTheViewSoThatNobodyTrustsIt) {
+  CardMemory memory;
+  CardView card = well();
+  for (int i = 0; i < 200; ++i) {
+    const auto now = kNow + std::chrono::seconds{i};
+    card = well();
+    card.sample.temperatures[0].is = reading(Celsius{61}, now);
+    card.sample.power = reading(Watts{i < 120 ? 100.0 : 340.0}, now);
+    remember(memory, card, now);
+  }
+  EXPECT_EQ(card.sample.temperatures[0].is.absent(), Absent::Frozen);
+  judge(card, memory, kNow + std::chrono::seconds{199});
+  EXPECT_NE(card.why.front().find("frozen"), std::string::npos) << card.why.front();
+}
+
+}  // namespace
+}  // namespace ohm

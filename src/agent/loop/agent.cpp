@@ -1,0 +1,309 @@
+#include "agent/loop/agent.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/estimate/loads.h"
+#include "agent/estimate/sentence.h"
+#include "agent/events/changes.h"
+#include "agent/health/xid_words.h"
+#include "agent/loop/gone.h"
+#include "base/text.h"
+#include "control/budget/static_caps.h"
+
+namespace ohm {
+namespace {
+
+constexpr std::chrono::nanoseconds kLongestWait = std::chrono::seconds{1};  // a twin's clock may stop: look again
+constexpr std::chrono::nanoseconds kShortestWait = std::chrono::milliseconds{1};
+
+CardView card_view(const Rig& rig, Index<Card> index, const PlannedCaps& planned) {
+  const auto& card = rig[index];
+  CardView view{card.name, rig[card.host].name, card.part_name};
+  view.absent = card.absent;
+  view.state = card.absent.empty() ? CardState::Missing : CardState::Absent;
+  view.promised = card.link;
+  if (card.absent.empty()) view.planned = Watts{std::floor(planned.cap[index.v] * 10) / 10};  // tenths, downwards: never above plan
+  return view;
+}
+
+CardState state_of(GpuPresence presence) {
+  return presence == GpuPresence::Lost ? CardState::Lost : presence == GpuPresence::Hung ? CardState::Hung : CardState::Present;
+}
+
+CardState state_of(const Error& error) { return error.kind == Error::Kind::Timeout ? CardState::Hung : CardState::Lost; }
+
+std::vector<double> caps_or_idle(const Circuit& circuit, const PlannedCaps& planned) {
+  std::vector<double> draw = planned.cap;
+  for (std::size_t i = 0; i < draw.size(); ++i)
+    if (planned.suspended[i]) draw[i] = circuit.cards[i].idle;
+  return draw;
+}
+
+}  // namespace
+
+Agent::Agent(AgentSetup setup, AgentWorld world)
+    : setup_{std::move(setup)},
+      world_{std::move(world)},
+      circuit_{build_circuit(setup_.rig)},
+      planned_{static_caps(circuit_)},
+      budget_{wall_draw(circuit_, caps_or_idle(circuit_, planned_))},
+      started_{world_.clock.now()},
+      ticker_{started_, setup_.tick},
+      roster_{setup_.rig, setup_.lock, setup_.host},
+      meters_{setup_.rig, circuit_, world_.meters, world_.typed},
+      memories_(roster_.seats().size()),
+      errors_(roster_.seats().size()),
+      pulses_{world_.gpus} {}
+
+void Agent::run(const std::function<void()>& alive) {
+  bool open = true;
+  while (open) {
+    const auto now = world_.clock.now();
+    carry_out_commands();
+    if (alive) alive();
+    if (now >= ticker_.due()) {
+      tick();
+      continue;
+    }
+    const auto wait = world_.clock.real(Seconds{ticker_.due() - now});
+    open = world_.commands.wait(std::clamp(wait, kShortestWait, kLongestWait));
+  }
+}
+
+void Agent::tick() {
+  const auto now = world_.clock.now();
+  RigView view = begin(now);
+  sample(view);
+  estimate(view);
+  judge_health(view);
+  decide(view);  // beyond this line nothing is set any more
+  describe(view);
+  publish(std::move(view));
+  record();
+}
+
+// ---- begin: the frame of the view; late ticks ----
+
+RigView Agent::begin(TimePoint now) {
+  carry_out_commands();
+  const auto late = ticker_.begin(now);
+  if (late && ticker_.late() >= 2 * late_told_) {  // told at 1, 2, 4, 8 …: a slow machine does not fill the log
+    event("rig", Level::Warning, "tick", std::to_string(ticker_.late()) + " late ticks so far");
+    late_told_ = ticker_.late();
+  }
+  RigView view;
+  view.name = setup_.rig.name;
+  view.rig_file = setup_.rig.file;
+  view.host_filter = setup_.host;
+  view.mode = setup_.mode;
+  view.adopted = setup_.lock.has_value();
+  view.now = now;
+  view.wall = world_.clock.wall();
+  view.up = now - started_;
+  view.ticks = ++ticks_;
+  view.late_ticks = ticker_.late();
+  view.tick = setup_.tick;
+  view.budget = budget_;
+  return view;
+}
+
+// ---- sample: what cards, bus and meters said last ----
+
+void Agent::sample(RigView& view) {
+  view.driver = world_.gpus.about();
+  const auto found = world_.gpus.cards();
+  roster_.update(found);
+  for (std::size_t i = 0; i < setup_.rig.hosts.size(); ++i)
+    view.hosts.push_back({setup_.rig.hosts[i].name, setup_.host.empty() || setup_.rig.hosts[i].name == setup_.host});
+  view.cards.reserve(roster_.seats().size());
+  for (std::size_t row = 0; row < roster_.seats().size(); ++row) {
+    const auto& seat = roster_.seats()[row];
+    view.cards.push_back(card_view(setup_.rig, seat.card, planned_));
+    sample_card(seat, found, view.cards.back(), row);
+    sample_bus(row, view.cards.back());
+  }
+  if (!roster_.seats().empty()) bus_turn_ = (bus_turn_ + 1) % roster_.seats().size();
+  for (const auto i : roster_.strangers()) view.strangers.push_back({found[i].info.uuid, found[i].info.bus_id, found[i].info.name});
+  look_for_cards(view);
+  meters_.poll();
+}
+
+void Agent::sample_card(const Seat& seat, const std::vector<FoundGpu>& found, CardView& card, std::size_t row) {
+  if (!seat.found) return;
+  const auto& gpu = found[*seat.found];
+  card.gpu = gpu.id;
+  card.info = gpu.info;
+  card.bound = seat.how;
+  auto sample = world_.gpus.sample(gpu.id);
+  card.state = sample ? state_of(gpu.presence) : state_of(sample.error());
+  if (sample) card.sample = std::move(*sample);
+  if (card.state == CardState::Present) return;
+  const auto before = newest();
+  const auto& last = sample || !before ? card.sample : before->cards[row].sample;
+  card.sample = gone(last, card.state == CardState::Hung ? Absent::Silent : Absent::Lost, world_.clock.now());
+}
+
+/// One card's PCI device at each tick: some files of sysfs, read in turn.
+void Agent::sample_bus(std::size_t row, CardView& card) {
+  if (world_.pci && row == bus_turn_ && card.info && card.state != CardState::Hung)
+    if (const auto device = world_.pci->device(card.info->bus_id)) errors_[row] = device->aer;
+  card.aer = errors_[row];
+}
+
+/// A card that came back, and one that appears late, are seen by a driver that was asked to look.
+void Agent::look_for_cards(const RigView& view) {
+  const bool wanting = std::any_of(view.cards.begin(), view.cards.end(),
+                                   [](const CardView& c) { return c.state == CardState::Lost || c.state == CardState::Missing; });
+  if (lookout_.due(wanting, view.now)) world_.gpus.rescan();
+}
+
+// ---- estimate: draws, loads, what meters are worth ----
+
+void Agent::estimate(RigView& view) {
+  draws_ = Draws::unseen(circuit_);
+  for (std::size_t row = 0; row < view.cards.size(); ++row) {
+    auto& card = view.cards[row];
+    const auto i = roster_.seats()[row].card.v;
+    card.ours.assign(card.sample.processes.size(), false);
+    draws_.see(i, card, circuit_.cards[i], view.now);
+    card.draw = Watts{draws_.now[i]};
+    card.draw_known = draw_now(card, circuit_.cards[i], view.now).known;
+  }
+  tell_loads(setup_.rig, circuit_, draws_, meters_.judge(draws_, view.now), view);
+  meters_.tell(view);
+}
+
+// ---- judge: how every card is, and why ----
+
+void Agent::judge_health(RigView& view) {
+  take_xids(view);
+  for (std::size_t row = 0; row < view.cards.size(); ++row) {
+    remember(memories_[row], view.cards[row], view.now);
+    judge(view.cards[row], memories_[row], view.now);
+  }
+}
+
+void Agent::take_xids(const RigView& view) {
+  for (const auto& xid : world_.gpus.take_events()) {
+    const auto card = std::find_if(view.cards.begin(), view.cards.end(), [&](const CardView& c) { return c.gpu == xid.gpu; });
+    if (card == view.cards.end()) continue;
+    memories_[static_cast<std::size_t>(card - view.cards.begin())].xids.push_back({xid.xid, xid.at});
+    event(card->place, xid_words(xid.xid).level, "xid", xid_said(xid.xid));
+  }
+}
+
+// ---- decide: caps; in watch only what would be done ----
+
+void Agent::decide(RigView& view) {
+  carry_out_pulses(view.now);
+  const auto facts = cap_facts(view);
+  if (setup_.mode == Mode::Watch) return tell_would_have(cap_step(circuit_, facts, {}, view.now).orders, view);
+  const auto step = cap_step(circuit_, facts, caps_, view.now);
+  caps_ = step.next;
+  carry_out(step.orders, view);
+  for (const auto& held : step.held)
+    for (std::size_t row = 0; row < view.cards.size(); ++row)
+      if (roster_.seats()[row].card.v == held.card)
+        view.cards[row].why.push_back("its cap is not raised to " + number(held.cap.v, 0) + " W yet: " + held.why);
+}
+
+bool Agent::drivable(const CardView& card) const {
+  if (card.state != CardState::Present || !card.planned || !card.info) return false;
+  if (setup_.mode == Mode::Watch) return true;  // what would be done once it is adopted
+  return card.bound == Bound::Locked && card.info->settable;
+}
+
+std::vector<CapFacts> Agent::cap_facts(const RigView& view) const {
+  std::vector<CapFacts> facts(circuit_.cards.size());
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    facts[i].reach = Watts{draws_.reach[i]}, facts[i].floor = Watts{circuit_.cards[i].floor};
+  for (std::size_t row = 0; row < view.cards.size(); ++row) {
+    const auto& card = view.cards[row];
+    auto& fact = facts[roster_.seats()[row].card.v];
+    if (!drivable(card)) continue;
+    fact.drivable = true;
+    fact.cap = card.sample.cap.fresh(view.now, kFresh);
+    fact.planned = card.planned;
+    fact.lowest = card.info->cap_min.value_or(Watts{0});
+    fact.highest = card.info->cap_max.value_or(*card.planned);
+  }
+  return facts;
+}
+
+void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) {
+  for (const auto& order : orders) {
+    for (std::size_t row = 0; row < view.cards.size(); ++row) {
+      const auto& card = view.cards[row];
+      if (roster_.seats()[row].card.v != order.card) continue;
+      if (std::find(driven_.begin(), driven_.end(), *card.gpu) == driven_.end()) driven_.push_back(*card.gpu);
+      const auto set = world_.gpus.set_cap(*card.gpu, order.cap);
+      const int times = caps_.asked[order.card].times;
+      const auto cap = number(order.cap.v, 0) + " W";
+      if (!set && times == 1) event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
+      if (set && times == 1) event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
+      if (times == kDeafAfter)
+        event(card.place, Level::Warning, "cap", "does not take a cap of " + cap + ", asked " + std::to_string(times) + " times");
+    }
+  }
+}
+
+void Agent::tell_would_have(const std::vector<CapOrder>& orders, RigView& view) {
+  std::vector<WouldHave> now;
+  std::string fresh;
+  std::size_t count = 0;
+  for (const auto& order : orders) {
+    const auto& place = setup_.rig.cards[order.card].name;
+    const auto says = "cap " + number(order.cap.v, 0) + " W";
+    const auto old = std::find_if(would_have_.begin(), would_have_.end(),
+                                  [&](const WouldHave& w) { return w.place == place && w.says == says; });
+    now.push_back({old == would_have_.end() ? view.wall : old->at, place, says});
+    if (old != would_have_.end()) continue;
+    if (count++ == 0) fresh = place + " " + says;
+  }
+  if (count)
+    event("rig", Level::Ok, "would",
+          "protect would set " + fresh + (count > 1 ? ", and " + std::to_string(count - 1) + " more" : ""));
+  would_have_ = now;
+  view.would_have = std::move(now);
+}
+
+void Agent::carry_out_pulses(TimePoint now) {
+  if (pulses_.any()) pulses_.step(now);
+}
+
+// ---- describe, publish, record ----
+
+void Agent::describe(RigView& view) { tell_sentence(view); }
+
+void Agent::publish(RigView view) {
+  const auto before = newest();
+  auto now = std::make_shared<const RigView>(std::move(view));
+  {
+    const std::lock_guard lock{published_mutex_};
+    published_ = now;
+  }
+  for (auto& change : changes(before.get(), *now)) world_.events.add(std::move(change));
+}
+
+void Agent::record() {
+  if (world_.record) world_.record(*newest());
+}
+
+std::shared_ptr<const RigView> Agent::newest() const {
+  const std::lock_guard lock{published_mutex_};
+  return published_;
+}
+
+void Agent::event(const std::string& thing, Level level, const std::string& kind, const std::string& says) {
+  world_.events.add({world_.clock.wall(), thing, level, kind, says});
+}
+
+void Agent::stop() {
+  pulses_.stop();
+  for (const auto gpu : driven_) static_cast<void>(world_.gpus.release(gpu));
+  if (!driven_.empty()) event("rig", Level::Ok, "mode", std::to_string(driven_.size()) + " cards given back to their firmware");
+  driven_.clear();
+}
+
+}  // namespace ohm

@@ -1,0 +1,85 @@
+// What each command does. All of them run on the control thread, between ticks.
+#include <algorithm>
+
+#include "agent/estimate/draws.h"
+#include "agent/loop/agent.h"
+#include "base/text.h"
+
+namespace ohm {
+namespace {
+
+Result<std::string> not_in_watch(const std::string& what) {
+  return failure(Error::Kind::NotSupported, "mode watch sets nothing: " + what + " needs `ohm up --mode protect`");
+}
+
+const CardView* place(const std::shared_ptr<const RigView>& view, const std::string& name) {
+  if (!view) return nullptr;
+  const auto card = std::find_if(view->cards.begin(), view->cards.end(), [&](const CardView& c) { return c.place == name; });
+  return card == view->cards.end() ? nullptr : &*card;
+}
+
+}  // namespace
+
+void Agent::carry_out_commands() {
+  for (auto& command : world_.commands.take()) {
+    auto done = std::visit([&](const auto& order) { return obey(order, command.by); }, command.what);
+    if (command.reply) command.reply(std::move(done));
+  }
+}
+
+Result<std::string> Agent::obey(const FindCard& order, const std::string& by) {
+  if (setup_.mode == Mode::Watch) return not_in_watch("find");
+  const auto* card = place(newest(), order.place);
+  if (!card) return failure(Error::Kind::BadInput, "no card has the place " + shortened(order.place, 40));
+  if (card->state != CardState::Present || !card->info)
+    return failure(Error::Kind::DeviceLost, order.place + " is " + name_of(card->state) + ": its fans cannot be pulsed");
+  const auto begun = pulses_.start({*card->gpu, *card->info}, card->sample.settings, world_.clock.now(), order.span);
+  if (!begun) return tl::make_unexpected(begun.error());
+  event(order.place, Level::Ok, "command", "its fans are pulsed for " + number(order.span.count(), 0) + " s, asked by " + by);
+  return "the fans of " + order.place + " go up and down for " + number(order.span.count(), 0) + " s";
+}
+
+Result<std::string> Agent::obey(const TypedReading& order, const std::string& by) {
+  if (const auto typed = meters_.type(order.thing, order.unit, order.value, world_.clock.now()); !typed)
+    return tl::make_unexpected(typed.error());
+  event(order.thing, Level::Ok, "command", "a reading was typed by " + by);
+  return "noted for " + order.thing;
+}
+
+Result<std::string> Agent::obey(const SwitchOutlet& order, const std::string& by) {
+  if (setup_.mode == Mode::Watch) return not_in_watch("switching an outlet");
+  if (const auto done = meters_.switch_outlet(order.outlet, order.on); !done) return tl::make_unexpected(done.error());
+  const std::string to = order.on ? "on" : "off";
+  event(order.outlet, Level::Warning, "command", "switched " + to + " by " + by);
+  return order.outlet + " was told to switch " + to;
+}
+
+Result<std::string> Agent::obey(const Rescan&, const std::string& by) {
+  world_.gpus.rescan();
+  event("rig", Level::Ok, "command", "a look for cards was asked for by " + by);
+  return std::string{"looking for cards"};
+}
+
+Result<void> Agent::ask_default_caps() {
+  const auto view = newest();
+  if (!view) return {};
+  for (const auto& card : view->cards)
+    if (card.state == CardState::Present && !card.sample.processes.empty())
+      return failure(Error::Kind::NotSupported, card.place + " is used by process " +
+                                                    std::to_string(card.sample.processes.front().pid) +
+                                                    ": its default cap is given back only when nobody uses it");
+  for (const auto& card : view->cards)
+    if (drivable(card) && card.info->cap_default) static_cast<void>(world_.gpus.set_cap(*card.gpu, *card.info->cap_default));
+  return {};
+}
+
+Result<std::string> Agent::obey(const Down& order, const std::string& by) {
+  if (order.release && setup_.mode == Mode::Watch) return not_in_watch("giving back default caps");
+  if (order.release)
+    if (const auto asked = ask_default_caps(); !asked) return tl::make_unexpected(asked.error());
+  event("rig", Level::Ok, "command", "stopped by " + by);
+  world_.commands.close();
+  return std::string{order.release ? "default caps are asked for, then ohmd stops" : "ohmd stops; caps stay as they are"};
+}
+
+}  // namespace ohm

@@ -1,0 +1,133 @@
+// Everything that is known of a rig at one tick: what the agent publishes and everyone else reads.
+//
+// Built by the control thread (loop/agent.h), then immutable: shared as std::shared_ptr<const RigView> by the API's thread, the
+// metrics and the history. Plain values with their instants on the daemon's clock; `now` is the instant of the tick, so that a
+// reader tells ages without a clock of his own. It renders nothing (api/ does) and decides nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/reading.h"
+#include "hardware/gpu/gpu_driver.h"
+#include "hardware/meter/power_meter.h"
+#include "hardware/pci/pci_bus.h"
+#include "rig/circuit/circuit.h"
+#include "rig/lock/rig_lock.h"
+
+namespace ohm {
+
+/// Watch: no setter is ever called. Protect: caps are driven. Run: protect, and jobs.
+enum class Mode { Watch, Protect, Run };
+const char* name_of(Mode mode);
+
+/// How loud a thing is, for one card, one event or the whole rig.
+enum class Level { Ok, Warning, Alarm };
+const char* name_of(Level level);
+
+/// Present: answers. Lost: was here and is gone. Hung: its driver calls do not return. Missing: promised by the rig file, never
+/// seen. Absent: the rig file says so, with a reason.
+enum class CardState { Present, Lost, Hung, Missing, Absent };
+const char* name_of(CardState state);
+
+/// How well a load is known. Measured: a believed meter. Calibrated: the model held to a meter. Model: from the cards' own draw.
+enum class LoadGrade { Measured, Calibrated, Model };
+const char* name_of(LoadGrade grade);
+
+struct CardView {
+  std::string place, host, part;
+  CardState state{CardState::Missing};
+  Level health{Level::Ok};
+  std::vector<std::string> why;  ///< sentences; the loudest first. A note may stand here while `health` is Ok
+  std::string absent;            ///< the rig file's reason, "at repair"
+  std::optional<Bound> bound;    ///< nothing for a card that is not there
+  std::optional<GpuId> gpu;
+  std::optional<GpuInfo> info;
+  GpuSample sample;                ///< the last one; its readings are absent for a card that is gone
+  std::optional<AerCounters> aer;  ///< where the PCI bus tells
+  std::optional<Watts> planned;    ///< static safe cap; 0: suspended by the plan. Nothing: absent by the rig file
+  std::optional<Link> promised;    ///< what the rig file says of its link
+  Watts draw;                      ///< what the loads below count it with
+  bool draw_known{};               ///< `draw` is a reading of the card; else what it could draw at most, or its idle draw
+  std::vector<bool> ours;          ///< beside sample.processes: started by us
+};
+
+struct StrangerView {
+  std::string uuid, bus_id, model;
+};
+
+struct LimitView {
+  std::string place, conductor, kind, unit;  ///< unit: "A" or "W"
+  double load{};                             ///< now, from the best there is
+  double reach{};                            ///< what it could become under the caps in force (E1), before anything is commanded
+  double margin{};                           ///< kept back for how badly `load` is known
+  double continuous{}, rating{}, headroom{}, used_ratio{};
+  LoadGrade grade{LoadGrade::Model};
+  std::string source;  ///< of the grade: the meter's; "" for a model
+};
+
+struct SupplyView {
+  std::string name;
+  Watts out, in, rating;
+  LoadGrade grade{LoadGrade::Model};
+};
+
+struct PduView {
+  std::string name;
+  Watts draw;
+  LoadGrade grade{LoadGrade::Model};
+  Reading<Volts> volts;
+};
+
+struct MeterView {
+  std::string name, source, state;
+  bool believed{};
+  bool settling{};  ///< it has only begun to speak: nothing is wrong with it so far
+  std::string why;  ///< why not; "" when believed
+  TimePoint at{};   ///< its last answer
+  std::string trouble;
+};
+
+/// What protect would do first, told in mode watch.
+struct WouldHave {
+  WallTime at{};  ///< since when
+  std::string place, says;
+  friend bool operator==(const WouldHave&, const WouldHave&) = default;
+};
+
+struct HostView {
+  std::string name;
+  bool here{};
+};
+
+struct RigView {
+  std::string name, rig_file, host_filter;
+  Mode mode{Mode::Watch};
+  bool adopted{};
+  TimePoint now{};
+  WallTime wall{};
+  Seconds up{};
+  std::uint64_t ticks{}, late_ticks{};
+  Seconds tick{1};
+  DriverInfo driver;
+
+  std::string sentence, next_step;
+  Level level{Level::Ok};
+
+  Reading<Celsius> room;
+  std::vector<HostView> hosts;
+  std::vector<CardView> cards;
+  std::vector<StrangerView> strangers;
+  std::vector<LimitView> limits;
+  std::vector<SupplyView> supplies;
+  std::vector<PduView> pdus;
+  std::vector<MeterView> meters;
+  std::vector<OutletSwitch> outlets;
+  std::vector<WouldHave> would_have;
+  Watts draw;    ///< of the whole rig from the wall, now
+  Watts budget;  ///< from the wall when every card draws its planned cap
+};
+
+}  // namespace ohm
