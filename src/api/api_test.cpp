@@ -1,0 +1,142 @@
+#include "api/api.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "agent/testing/fake_rig.h"
+#include "api/json/rig_json.h"
+#include "api/metrics.h"
+
+namespace ohm::api {
+namespace {
+
+using Json = nlohmann::json;
+
+Request asked(const std::string& method, const std::string& target, const std::string& body = "", bool owner = true) {
+  Request request{method, "", {}, body, owner, "a test"};
+  EXPECT_TRUE(read_target(target, request)) << target;
+  return request;
+}
+
+/// The pages over the bench rig; commands are carried out by the next tick.
+struct Pages {
+  testing::Bench<> bench{Mode::Protect};
+  Api api{{[this] { return bench.agent.newest(); },
+           [](const Request&) {
+             return Response{200, "{}"};
+           },
+           [this](const RigView& view) { return metrics_text(view, bench.log, "1.2.3"); }, bench.log, bench.commands, bench.clock,
+           "1.2.3"}};
+
+  Response ask(const Request& request) {
+    std::optional<Response> answer;
+    api.handle(request, [&](Response said) { answer = std::move(said); });
+    if (!answer) bench.tick();
+    EXPECT_TRUE(answer) << request.path;
+    return answer.value_or(Response{});
+  }
+  Response ask(const std::string& method, const std::string& target, const std::string& body = "", bool owner = true) {
+    return ask(asked(method, target, body, owner));
+  }
+};
+
+TEST(ApiPages, AreNotReadyBeforeTheFirstTick) {
+  Pages pages;
+  EXPECT_EQ(pages.ask("GET", "/v1/rig").status, 503U);
+  EXPECT_EQ(pages.ask("GET", "/metrics").status, 503U);
+}
+
+TEST(ApiPages, TellHowOldTheViewIs) {
+  Pages pages;
+  pages.bench.tick();
+  pages.bench.clock.advance(Seconds{0.4});
+  const auto rig = Json::parse(pages.ask("GET", "/v1/rig").body);
+  EXPECT_DOUBLE_EQ(rig["age_s"], 0.4);
+  EXPECT_EQ(rig["version"], "1.2.3");
+  EXPECT_EQ(rig["cards"].size(), 4U);
+  EXPECT_DOUBLE_EQ(rig["cards"][0]["draw_w"]["value"], 250);
+  EXPECT_EQ(rig["cards"][0]["vram_c"]["source"], "bar0");
+}
+
+TEST(ApiPages, AnAbsentReadingHasItsReasonAndNoValue) {
+  Pages pages;
+  pages.bench.gpus.all[0].sample.temperatures[1].is = no_reading<Celsius>(Absent::NotSupported, {});
+  pages.bench.tick();
+  const auto vram = Json::parse(pages.ask("GET", "/v1/rig").body)["cards"][0]["vram_c"];
+  EXPECT_EQ(vram["absent"], "not supported here");
+  EXPECT_FALSE(vram.contains("value"));
+}
+
+TEST(ApiPages, NamesThatAreNotUtf8AreReplacedNotThrownAbout) {
+  Pages pages;
+  pages.bench.gpus.all[0].sample.processes = {{1, {}, "\xff\xfe miner"}};
+  pages.bench.tick();
+  EXPECT_TRUE(Json::accept(pages.ask("GET", "/v1/rig").body));
+}
+
+TEST(ApiPages, ChangingIsForOwners) {
+  Pages pages;
+  pages.bench.tick();
+  EXPECT_EQ(pages.ask("POST", "/v1/rescan", "{}", false).status, 403U);
+  EXPECT_EQ(pages.ask("POST", "/v1/rescan", "{}", true).status, 200U);
+  EXPECT_EQ(pages.ask("GET", "/v1/rig", "", false).status, 200U);
+}
+
+TEST(ApiPages, FindAnswersWhenTheControlThreadHasDoneIt) {
+  Pages pages;
+  pages.bench.tick();
+  const auto answer = pages.ask("POST", "/v1/find", R"({"place": "A2", "seconds": 5})");
+  EXPECT_EQ(answer.status, 200U) << answer.body;
+  EXPECT_EQ(pages.ask("POST", "/v1/find", R"({"place": "Z9"})").status, 404U);
+  EXPECT_EQ(pages.ask("POST", "/v1/find", R"({"place": "A2", "seconds": 9999})").status, 400U);
+}
+
+TEST(ApiPages, ACommandIsRefusedWhileTheQueueIsFull) {
+  Pages pages;
+  pages.bench.tick();
+  for (std::size_t i = 0; i < CommandQueue::kRoom; ++i) pages.api.handle(asked("POST", "/v1/rescan", "{}"), [](Response) {});
+  EXPECT_EQ(pages.ask("POST", "/v1/rescan", "{}").status, 503U);
+}
+
+TEST(ApiPages, SwitchAnOutletThatAMeterKnows) {
+  Pages pages;
+  pages.bench.meter.says.outlets = {{"pdu1/1", SwitchState::On, true}};
+  pages.bench.tick();
+  EXPECT_EQ(pages.ask("POST", "/v1/outlet", R"({"outlet": "pdu1/1", "on": false})").status, 200U);
+  EXPECT_EQ(pages.bench.meter.switched, std::vector<std::string>{"pdu1/1 off"});
+  EXPECT_EQ(pages.ask("POST", "/v1/outlet", R"({"outlet": "pdu1/9", "on": false})").status, 404U);
+}
+
+TEST(Metrics, CarryPlaceAndBaseUnits) {
+  Pages pages;
+  pages.bench.tick();
+  const auto text = pages.ask("GET", "/metrics").body;
+  for (const char* line :
+       {"ohm_gpu_power_watts{card=\"A1\"} 250\n", "ohm_gpu_temperature_celsius{card=\"A1\",place=\"vram\"} 78\n",
+        "ohm_gpu_power_cap_watts{card=\"A4\"} 350\n", "ohm_late_ticks_total 0\n", "ohm_mode{mode=\"protect\"} 1\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+}
+
+// ---- addresses ----
+
+TEST(Target, IsDecodedOnceAndNeverHoldsAZero) {
+  Request request;
+  ASSERT_TRUE(read_target("/v1/events?thing=A%207&since=60&x", request));
+  EXPECT_EQ(request.path, "/v1/events");
+  EXPECT_EQ(request.query.at("thing"), "A 7");
+  EXPECT_EQ(request.query.at("x"), "");
+  EXPECT_TRUE(read_target("/%41", request));
+  EXPECT_EQ(request.path, "/A");
+  for (const char* bad : {"", "v1/rig", "/%", "/%4", "/%zz", "/%00", "/x?a=%"}) EXPECT_FALSE(read_target(bad, request)) << bad;
+}
+
+TEST(Since, IsSecondsBackOrAnInstant) {
+  const WallTime now{std::chrono::seconds{1'000'000'000}};
+  EXPECT_EQ(read_since("60", now), now - std::chrono::seconds{60});
+  EXPECT_EQ(read_since("2001-09-09T01:46:40Z", now), now);
+  for (const char* bad : {"", "-5", "nan", "inf", "1e99", "yesterday", "60s"}) EXPECT_FALSE(read_since(bad, now)) << bad;
+}
+
+}  // namespace
+}  // namespace ohm::api
