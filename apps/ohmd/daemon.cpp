@@ -1,0 +1,291 @@
+#include "apps/ohmd/daemon.h"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <pthread.h>
+#include <thread>
+#include <unistd.h>
+
+#include "agent/record/recorder.h"
+#include "api/api.h"
+#include "api/json/history_json.h"
+#include "api/metrics.h"
+#include "api/server/access.h"
+#include "api/server/server.h"
+#include "apps/ohmd/machine.h"
+#include "apps/ohmd/notify.h"
+#include "control/budget/static_caps.h"
+#include "hardware/guard/guard.h"
+#include "hardware/pci/sysfs_pci_bus.h"
+#include "rig/circuit/circuit.h"
+#include "rig/rig_file.h"
+
+namespace ohm::daemon {
+namespace {
+
+/// Waits for SIGTERM, SIGINT and SIGHUP (its terminal went) and closes the queue, which ends the loop.
+class SignalWatch {
+ public:
+  explicit SignalWatch(CommandQueue& commands) : thread_{[&commands] { wait(commands); }} {}
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+  ~SignalWatch() {
+    // The thread waits for this signal and blocks its usual effect. NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+    pthread_kill(thread_.native_handle(), SIGTERM);
+    thread_.join();
+  }
+
+ private:
+  static void wait(CommandQueue& commands) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    int which{};
+    sigwait(&signals, &which);
+    commands.close();
+  }
+  std::thread thread_;
+};
+
+/// The history, or none with the reason in the log: ohmd watches all the same.
+std::optional<History> open_history(const std::string& state, const Rig& rig, EventLog& events, const Clock& clock) {
+  History::Options options;
+  options.most_series = std::clamp<std::size_t>(
+      series_count(rig.cards.size(), rig.psus.size() + 8 * (rig.pdus.size() + rig.breakers.size() + 2)), 640, 4096);
+  auto history = History::open(state + "/history", options);
+  // An ohmd that was told to stop a moment ago holds it until it is gone.
+  for (int tries = 0; !history && history.error().kind == Error::Kind::Timeout && tries < 50; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    history = History::open(state + "/history", options);
+  }
+  if (history) return std::move(*history);
+  events.add({clock.wall(), "rig", Level::Warning, "history", "no history is kept: " + history.error().what});
+  return std::nullopt;
+}
+
+/// What each tick leaves in the history; trouble is told when it begins and when it ends.
+class Recording {
+ public:
+  Recording(History& history, EventLog& events) : recorder_{history}, events_{events} {}
+  void operator()(const RigView& view) {
+    const auto done = recorder_.record(view);
+    if (done.has_value() == well_) return;
+    well_ = done.has_value();
+    events_.add({view.wall, "rig", well_ ? Level::Ok : Level::Warning, "history",
+                 well_ ? "history is written again" : "history: " + done.error().what});
+  }
+
+ private:
+  Recorder recorder_;
+  EventLog& events_;
+  bool well_{true};
+};
+
+// ---- the guard ----
+
+/// Static safe caps by UUID of the adopted cards: what the guard may set without us.
+SafeCaps safe_caps(const Rig& rig, const std::optional<RigLock>& lock) {
+  SafeCaps caps;
+  if (!lock) return caps;
+  const auto planned = static_caps(build_circuit(rig));
+  for (const auto& adopted : lock->cards)
+    for (std::size_t i = 0; i < rig.cards.size(); ++i)
+      if (rig.cards[i].name == adopted.place && rig.cards[i].absent.empty()) caps.push_back({adopted.uuid, Watts{planned.cap[i]}});
+  return caps;
+}
+
+/// Keeps an ohm-guard at our side for as long as ohmd lives in mode protect.
+class GuardKeeper {
+ public:
+  GuardKeeper(GuardOptions options, GuardOrders orders, EventLog& events, const Clock& clock)
+      : options_{std::move(options)}, orders_{std::move(orders)}, events_{events}, clock_{clock} {}
+
+  /// Errors: it does not start. In protect ohmd does not go on without one.
+  Result<void> start() {
+    auto guard = Guard::start(options_, orders_);
+    if (!guard) return tl::make_unexpected(guard.error());
+    guard_.emplace(std::move(*guard));
+    return {};
+  }
+
+  /// Every tick: we live. One that died is replaced.
+  void beat() {
+    if (!guard_) return;
+    if (guard_->alive()) return guard_->beat();
+    tell(Level::Warning, "the guard ended by itself; another is started");
+    guard_.reset();
+    if (const auto again = start(); !again) tell(Level::Alarm, "no guard: " + again.error().what);
+  }
+
+  /// The cards are as they shall be left: nor does the step that systemd runs after us touch them.
+  void dismiss() {
+    if (!guard_) return;
+    orders_.mode = GuardMode::Watch;
+    static_cast<void>(guard_->update(orders_));
+    if (const auto gone = guard_->dismiss(); !gone) tell(Level::Warning, gone.error().what);
+    guard_.reset();
+  }
+
+ private:
+  void tell(Level level, const std::string& says) { events_.add({clock_.wall(), "rig", level, "guard", says}); }
+
+  GuardOptions options_;
+  GuardOrders orders_;
+  EventLog& events_;
+  const Clock& clock_;
+  std::optional<Guard> guard_;
+};
+
+GuardOptions guard_options(const Options& options, const Places& places, const std::string& socket) {
+  GuardOptions guard;
+  guard.program = options.guard.empty() ? places.programs + "/ohm-guard" : options.guard;
+  guard.page = std::filesystem::absolute(socket).parent_path().string() + "/guard.page";
+  guard.library = places.library;
+  return guard;
+}
+
+// ---- in order ----
+
+int failed(const std::string& what) {
+  log_line(Level::Alarm, what);
+  return 1;
+}
+
+std::vector<NamedMeter> named(const std::vector<OwnedMeter>& meters) {
+  std::vector<NamedMeter> out;
+  for (const auto& meter : meters) out.push_back({meter.name, meter.meter.get()});
+  return out;
+}
+
+bool known_host(const Rig& rig, const std::string& host) {
+  return host.empty() || std::any_of(rig.hosts.begin(), rig.hosts.end(), [&](const Host& h) { return h.name == host; });
+}
+
+/// What was read before anything was opened.
+struct Read {
+  Rig rig;
+  std::optional<RigLock> lock;
+  std::string token;
+  std::string host;
+};
+
+Result<Read> read_all(const Options& options) {
+  Read read;
+  auto rig = read_rig_file(options.rig);
+  if (!rig) return failure(Error::Kind::BadInput, render(rig.error()));
+  read.rig = std::move(*rig);
+  const char* twin_host = std::getenv("OHM_TWIN") ? std::getenv("OHM_TWIN_HOST") : nullptr;
+  read.host = options.host.empty() && twin_host ? twin_host : options.host;
+  if (!known_host(read.rig, read.host))
+    return failure(Error::Kind::BadInput, "--host " + read.host + ": the rig file has no such host");
+  auto lock = lock_of(options.rig);
+  if (!lock) return tl::make_unexpected(lock.error());
+  read.lock = std::move(*lock);
+  if (options.token_file.empty()) return read;
+  auto token = api::read_token(options.token_file);
+  if (!token) return tl::make_unexpected(token.error());
+  read.token = std::move(*token);
+  return read;
+}
+
+/// What lives as long as ohmd does, made first and ended last.
+struct Ground {
+  const Options& options;
+  const Read& read;
+  const Places& places;
+  const Clock& clock;
+  Mode mode;
+  std::string socket;
+  ServiceManager manager;
+  EventLog events{log_event};
+  CommandQueue commands;
+  SignalWatch signals{commands};
+  std::optional<History> history;
+};
+
+api::Sources sources(Ground& ground, Agent& agent) {
+  return {[&agent] { return agent.newest(); },
+          [&ground](const api::Request& request) {
+            return ground.history ? api::history_page(*ground.history, request, ground.clock.wall())
+                                  : api::error(503, "ohmd keeps no history now: see its log");
+          },
+          [&ground](const RigView& view) { return api::metrics_text(view, ground.events, OHM_VERSION); },
+          ground.events,
+          ground.commands,
+          ground.clock,
+          OHM_VERSION};
+}
+
+/// Answers and ticks until it is told to stop. The first tick comes first: nobody is shown a rig that was not looked at.
+int answer_and_tick(Ground& ground, api::SocketPlace place, Agent& agent, GuardKeeper& guard) {
+  agent.tick();
+  api::Api api{sources(ground, agent)};
+  const auto server = api::Server::open(std::move(place), {ground.options.listen, ground.read.token}, api);
+  if (!server) return failed(server.error().what);
+  const auto port = (*server)->tcp_port();
+  log_line(Level::Ok, "answers at " + ground.socket + (port ? " and on TCP port " + std::to_string(port) : ""));
+  ground.manager.ready(agent.newest()->sentence);
+  agent.run([&] {
+    ground.manager.alive();
+    guard.beat();
+  });
+  ground.manager.stopping();
+  log_line(Level::Ok, "stops");
+  return 0;
+}
+
+/// Cards and loop; when it returns, the driver has carried out what the loop gave back.
+int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, GuardKeeper& guard) {
+  NvmlDriver gpus{ground.clock, nvml_options(ground.places, ground.mode)};
+  SysfsPciBus pci{sysfs_root(ground.places)};
+  TypedMeter typed;
+  std::optional<Recording> recording;
+  if (ground.history) recording.emplace(*ground.history, ground.events);
+  const auto record = [&](const RigView& view) {
+    if (recording) (*recording)(view);
+  };
+  Agent agent{{ground.read.rig, ground.read.lock, ground.mode, ground.read.host, Seconds{1}},
+              {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record}};
+  const int status = answer_and_tick(ground, std::move(place), agent, guard);
+  agent.stop();
+  return status;
+}
+
+int watch_over(const Options& options, const Read& read, const Places& places, const Clock& clock) {
+  const auto mode = options.mode.value_or(read.lock ? Mode::Protect : Mode::Watch);
+  Ground ground{options, read, places, clock, mode, options.socket.empty() ? api::default_socket() : options.socket};
+  auto place = api::SocketPlace::take(ground.socket);  // first of all: a second ohmd must touch nothing
+  if (!place) return failed(place.error().what);
+  const auto meters = meters_of(read.rig, clock);
+  if (!meters) return failed(meters.error().what);
+  ground.history = open_history(places.state, read.rig, ground.events, clock);
+
+  const auto guarding = guard_options(options, places, ground.socket);
+  GuardKeeper guard{guarding, {GuardMode::Act, Seconds{10}, safe_caps(read.rig, read.lock)}, ground.events, clock};
+  if (mode == Mode::Watch) {
+    ::unlink(guarding.page.c_str());  // of an earlier protect: watch lets nobody set anything
+  } else if (!options.no_guard) {
+    if (const auto started = guard.start(); !started)
+      return failed("mode " + std::string{name_of(mode)} + " needs its guard: " + started.error().what);
+  }
+  const int status = drive(ground, std::move(*place), *meters, guard);
+  guard.dismiss();
+  return status;
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  auto read = read_all(options);
+  if (!read) return failed(read.error().what);
+  const auto places = places_of(options);
+  const auto clock = clock_of(places);
+  if (!clock) return failed(clock.error().what);
+  return watch_over(options, *read, places, **clock);
+}
+
+}  // namespace ohm::daemon

@@ -1,0 +1,117 @@
+#include "apps/ohmd/machine.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+#include "hardware/meter/make_meter.h"
+#include "hardware/twin/twin_clock.h"
+#include "rig/lock/rig_lock.h"
+
+namespace ohm::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+/// The folder of the programs that came with this one.
+fs::path own_folder() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+/// The stand-in that was built or installed beside us; else whatever LD_LIBRARY_PATH gives.
+std::string stand_in(const fs::path& programs) {
+  std::error_code error;
+  for (const char* folder : {"../lib/ohm-nvml-twin", "../lib/ohmstead/nvml-twin"}) {
+    const auto library = (programs / folder / "libnvidia-ml.so.1").lexically_normal();
+    if (fs::exists(library, error)) return library.string();
+  }
+  return "libnvidia-ml.so.1";
+}
+
+std::string default_state() {
+  if (geteuid() == 0) return "/var/lib/ohmstead";
+  if (const auto state = environment("XDG_STATE_HOME"); !state.empty()) return state + "/ohmstead";
+  const auto home = environment("HOME");
+  return (home.empty() ? "/tmp/ohmstead-" + std::to_string(geteuid()) : home + "/.local/state/ohmstead");
+}
+
+/// "nut:pdu1@127.0.0.1/ambient.temperature": the meter without the variable.
+std::string meter_of(const std::string& source) {
+  return source.rfind("nut:", 0) == 0 ? source.substr(0, source.find('/')) : source;
+}
+
+bool told_by_a_pdu(const Rig& rig, const std::string& source) {
+  return std::any_of(rig.pdus.begin(), rig.pdus.end(), [&](const Pdu& pdu) { return pdu.meter == meter_of(source); });
+}
+
+}  // namespace
+
+Places places_of(const Options& options) {
+  Places places;
+  const auto programs = own_folder();
+  places.twin = environment("OHM_TWIN");
+  places.programs = programs.string();
+  places.library = places.twin.empty() ? "libnvidia-ml.so.1" : stand_in(programs);
+  places.state = options.state.empty() ? default_state() : options.state;
+  return places;
+}
+
+Result<std::unique_ptr<Clock>> clock_of(const Places& places) {
+  if (places.twin.empty()) return std::unique_ptr<Clock>{std::make_unique<SystemClock>()};
+  auto clock = TwinClock::open(places.twin + "/board");
+  if (!clock)
+    return failure(clock.error().kind,
+                   "OHM_TWIN=" + places.twin + ": " + clock.error().what + "; start it: ohm-twin --rig rig.yaml");
+  return std::unique_ptr<Clock>{std::move(*clock)};
+}
+
+NvmlOptions nvml_options(const Places& places, Mode mode) {
+  NvmlOptions options;
+  options.library = places.library;
+  options.read_only = mode == Mode::Watch;
+  if (!places.twin.empty()) options.sysfs = places.twin + "/sys";
+  return options;
+}
+
+std::string sysfs_root(const Places& places) { return places.twin.empty() ? "/" : places.twin; }
+
+Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock) {
+  std::vector<OwnedMeter> meters;
+  const auto add = [&](const std::string& source, const std::string& name) -> Result<void> {
+    auto meter = make_meter(source, name, clock);
+    if (!meter && meter.error().kind == Error::Kind::NotSupported) return {};
+    if (!meter) return failure(meter.error().kind, "the meter of " + name + ": " + meter.error().what);
+    meters.push_back({name, std::move(*meter)});
+    return {};
+  };
+  for (const auto& pdu : rig.pdus)
+    if (const auto added = add(pdu.meter, pdu.name); !added) return tl::make_unexpected(added.error());
+  for (const auto& [name, source] : rig.sensors)
+    if (name == "room" && !told_by_a_pdu(rig, source))
+      if (const auto added = add(meter_of(source), name); !added) return tl::make_unexpected(added.error());
+  return meters;
+}
+
+Result<std::optional<RigLock>> lock_of(const std::string& rig_file) {
+  const auto path = lock_path_for(rig_file);
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::optional<RigLock>{};
+  std::ifstream in{path};
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return failure(Error::Kind::Io, path + " cannot be read");
+  auto lock = read_rig_lock(text.str(), path);
+  if (!lock) return failure(Error::Kind::BadInput, render(lock.error()));
+  return std::optional{std::move(*lock)};
+}
+
+}  // namespace ohm::daemon

@@ -1,0 +1,41 @@
+// What this machine gives ohmd: its clock, its cards, its bus, its meters; real ones, or a twin's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/loop/agent.h"
+#include "apps/ohmd/options.h"
+#include "hardware/gpu/nvml/nvml_driver.h"
+#include "hardware/meter/typed_meter.h"
+
+namespace ohm::daemon {
+
+/// Where things are. `twin`: the directory of a running twin, "" for a real machine.
+struct Places {
+  std::string twin, library, state, programs;
+};
+Places places_of(const Options& options);
+
+/// SystemClock, or the twin's. Io: the twin that OHM_TWIN names does not run.
+Result<std::unique_ptr<Clock>> clock_of(const Places& places);
+
+NvmlOptions nvml_options(const Places& places, Mode mode);
+
+/// The root below which /sys is.
+std::string sysfs_root(const Places& places);
+
+/// A meter with its owner.
+struct OwnedMeter {
+  std::string name;
+  std::unique_ptr<PowerMeter> meter;
+};
+
+/// One for each PDU that has a meter, and one for the room where no PDU's tells it. Errors name the line of the rig file.
+Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock);
+
+/// The lock beside the rig file; nothing where there is none. Errors: it is there and cannot be read.
+Result<std::optional<RigLock>> lock_of(const std::string& rig_file);
+
+}  // namespace ohm::daemon

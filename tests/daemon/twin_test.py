@@ -1,0 +1,232 @@
+"""The real ohmd on a simulated rig: what is seen, what is still seen when something breaks, and what is set."""
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import unittest
+
+from ohmd import BARN, DaemonTest, until
+
+TWIN, GUARD, STAND_IN = (os.environ.get(name, "") for name in ("OHM_TWIN_PROGRAM", "OHM_GUARD_PROGRAM", "NVML_TWIN"))
+
+
+class Twin:
+    """A running ohm-twin and its control socket."""
+
+    def __init__(self, folder, rig, *words):
+        self.directory = folder / "twin"
+        environment = {k: v for k, v in os.environ.items() if k != "OHM_TWIN"}
+        self.process = subprocess.Popen([TWIN, "--rig", rig, "--dir", str(self.directory), *words], env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        until(self.answers, "the twin answers", 30)
+
+    def answers(self):
+        if self.process.poll() is not None:
+            raise AssertionError("ohm-twin ended: " + self.process.stderr.read())
+        with contextlib.suppress(OSError):
+            return self.ask({"do": "status"}) is not None
+
+    def ask(self, request):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(20)
+            s.connect(str(self.directory / "control.sock"))
+            s.sendall(json.dumps(request).encode() + b"\n")
+            answer = b""
+            while not answer.endswith(b"\n"):
+                chunk = s.recv(65536)
+                if not chunk:
+                    break
+                answer += chunk
+        return json.loads(answer)
+
+    def do(self, **request):
+        answer = self.ask(request)
+        assert answer.get("ok"), answer
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process.stderr.close()
+
+
+@unittest.skipUnless(TWIN and STAND_IN, "ohm-twin and the stand-in library are not in this build")
+class OnTheTwin(DaemonTest):
+    def setUp(self):
+        super().setUp()
+        self.rig_file = str(self.folder / "rig.yaml")
+        shutil.copy(BARN, self.rig_file)
+        self.twin = self.start_twin()
+
+    def start_twin(self, *words):
+        """The twin of this test; a second one takes the place of the first."""
+        if hasattr(self, "twin"):
+            self.twin.close()
+        twin = Twin(self.folder, self.rig_file, *words)
+        self.addCleanup(twin.close)
+        return twin
+
+    def on_twin(self, *words, **environment):
+        if GUARD:
+            words = (*words, "--guard", GUARD)
+        return self.daemon(*words, rig=self.rig_file, environment=self.environment(
+            OHM_TWIN=str(self.twin.directory), LD_LIBRARY_PATH=os.path.dirname(STAND_IN), **environment))
+
+    def adopt(self, rig):
+        """The lock that `ohm adopt` would write: the cards as they are."""
+        lines = ["ohmstead-lock: 1", f"rig: {rig['name']}", "cards:"]
+        lock = [f"  {c['place']}: {{uuid: {c['uuid']}, bus: \"{c['bus_id']}\", since: \"2026-11-24T00:00:00Z\"}}" for c in rig["cards"]]
+        return self.write("rig.lock", "\n".join(lines + lock) + "\n")
+
+    def card(self, daemon, place):
+        return next(c for c in daemon.rig()["cards"] if c["place"] == place)
+
+    # ---- what is seen ----
+
+    def test_all_cards_are_seen_with_their_sensors(self):
+        rig = self.on_twin().rig()
+        self.assertTrue(rig["simulated"])
+        self.assertEqual(rig["driver"]["missing"], "")
+        self.assertEqual(len([c for c in rig["cards"] if c["state"] == "present"]), 32)
+        card = rig["cards"][0]
+        self.assertIn("RTX 3090", card["model"])
+        for key in ("die_c", "draw_w", "draw_average_w", "cap_w", "sm_mhz", "mem_mhz", "busy", "vram_used_b", "energy_j"):
+            self.assertIn("value", card[key], key)
+        self.assertEqual(card["vram_c"].get("source"), "bar0", card["vram_c"])
+        self.assertIn("All 32 cards answer", rig["sentence"])
+
+    def test_one_host_is_shown_when_the_twins_environment_says_so(self):
+        rig = self.on_twin(OHM_TWIN_HOST="B").rig()
+        self.assertEqual([c["place"] for c in rig["cards"]], [f"B{i}" for i in range(1, 9)])
+        self.assertEqual({c["state"] for c in rig["cards"]}, {"present"})
+
+    def test_load_is_seen_as_draw_and_in_the_history(self):
+        daemon = self.on_twin()
+        idle = self.card(daemon, "A7")["draw_w"]["value"]
+        self.twin.do(do="load", cards="A7", workload="train", activity=1)
+        until(lambda: self.card(daemon, "A7")["draw_w"].get("value", 0) > idle + 150, "A7 draws more")
+        daemon.ticks(2)
+        points = daemon.get("/v1/history?thing=A7&series=draw_w&since=60&points=100")["points"]
+        self.assertGreater(max(p[3] for p in points if p[3] is not None), idle + 150)
+
+    def test_watch_tells_what_protect_would_cap(self):
+        rig = self.on_twin("--mode", "watch").rig()
+        self.assertEqual(len(rig["would_have"]), 32)
+        self.assertRegex(rig["would_have"][0]["says"], r"^cap 30\d W$")
+        self.assertEqual({c["cap_w"]["value"] for c in rig["cards"] if c["part"] == "rtx-3090-fe"}, {350.0})
+
+    # ---- what breaks ----
+
+    def test_a_card_that_falls_off_is_told_and_all_others_go_on(self):
+        daemon = self.on_twin()
+        self.twin.do(do="fault", kind="fall-off-bus", target="B3")
+        until(lambda: self.card(daemon, "B3")["state"] == "lost", "B3 is lost")
+        rig = daemon.ticks(2)
+        self.assertIn("31 of 32 cards answer", rig["sentence"])
+        self.assertIn("B3 has fallen off the bus", rig["sentence"])
+        self.assertEqual(rig["level"], "alarm")
+        self.assertEqual(next(c for c in rig["cards"] if c["place"] == "B3")["draw_w"]["absent"], "device lost")
+        self.assertEqual(len([c for c in rig["cards"] if c["state"] == "present"]), 31)
+        self.assertTrue(any("XID 79" in e["says"] for e in daemon.get("/v1/events?thing=B3")["events"]))
+
+    def test_a_card_that_hangs_delays_no_tick(self):
+        daemon = self.on_twin()
+        self.twin.do(do="fault", kind="hang", target="C2")
+        until(lambda: self.card(daemon, "C2")["state"] == "hung", "C2 hangs")
+        rig = daemon.ticks(4)
+        self.assertEqual(rig["late_ticks"], 0)
+        self.assertTrue(all(c["draw_w"]["age_s"] < 3 for c in rig["cards"] if c["state"] == "present"))
+
+    def test_a_link_that_drops_is_told(self):
+        daemon = self.on_twin()
+        self.twin.do(do="load", cards="A1", workload="train", activity=1)
+        self.twin.do(do="fault", kind="link-drop", target="A1")
+        until(lambda: any("link is x1 gen1" in w for w in self.card(daemon, "A1")["why"]), "the link of A1")
+
+    def test_a_sensor_that_froze_is_not_believed(self):
+        self.twin = self.start_twin("--speed", "50", "--with-ohmd")  # its minute is a second of ours
+        daemon = self.on_twin()
+        self.twin.do(do="load", cards="*", workload="train", activity=1)
+        until(lambda: self.card(daemon, "A5")["draw_w"].get("value", 0) > 250, "A5 works")
+        daemon.ticks(120)
+        self.twin.do(do="fault", kind="sensor-freeze", target="A5")
+        self.twin.do(do="load", cards="A5", workload="idle", activity=1)
+        card = until(lambda: (lambda c: c if c["die_c"].get("absent") == "frozen" else None)(self.card(daemon, "A5")), "the die of A5 is frozen")
+        self.assertTrue(any("die temperature (nvml) has stood at" in w for w in card["why"]), card["why"])
+        self.assertEqual(card["health"], "warning")
+        self.assertTrue(all("frozen" not in w for c in daemon.rig()["cards"] if c["place"] != "A5" for w in c["why"]))
+
+    def test_a_twin_that_was_killed_does_not_take_the_daemon_with_it(self):
+        daemon = self.on_twin()
+        self.twin.process.kill()
+        self.twin.process.wait()
+        rig = until(lambda: (lambda r: r if r["level"] != "ok" else None)(daemon.rig()), "the rig is not well", 40)
+        self.assertIsNone(daemon.process.poll())
+        self.assertEqual(len(rig["cards"]), 32)
+
+    # ---- what is set ----
+
+    def test_protect_needs_an_adopted_rig_and_says_so(self):
+        daemon = self.on_twin("--mode", "protect", "--no-guard")
+        rig = daemon.ticks(2)
+        self.assertIn("ohm adopt", rig["sentence"])
+        self.assertEqual({c["cap_w"]["value"] for c in rig["cards"] if c["part"] == "rtx-3090-fe"}, {350.0})
+
+    def adopted(self, *words):
+        first = self.on_twin("--mode", "watch")
+        self.adopt(first.rig())
+        first.stop()
+        return self.on_twin(*words)
+
+    def capped(self, daemon):
+        rig = daemon.rig()
+        return rig if all(c["cap_w"].get("value", 1e9) <= c["planned_cap_w"] + 0.5 for c in rig["cards"]) else None
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may set a cap, as on a real card")
+    def test_protect_brings_every_card_to_its_planned_cap_and_an_exit_raises_none(self):
+        daemon = self.adopted("--no-guard")
+        self.assertEqual(daemon.rig()["mode"], "protect")
+        rig = until(lambda: self.capped(daemon), "all caps")
+        self.assertEqual({c["bound"] for c in rig["cards"]}, {"locked"})
+        self.assertEqual(daemon.stop(), 0)
+        after = self.on_twin("--mode", "watch").rig()
+        self.assertTrue(all(c["cap_w"]["value"] <= c["planned_cap_w"] + 0.5 for c in after["cards"]))
+
+    @unittest.skipUnless(os.geteuid() == 0 and GUARD, "needs root and ohm-guard")
+    def test_after_kill_9_the_guard_leaves_safe_caps_and_firmware_fans(self):
+        daemon = self.adopted()
+        until(lambda: self.capped(daemon), "all caps")
+        self.assertEqual(daemon.ask("POST", "/v1/find", {"place": "A3", "seconds": 60})[0], 200)
+        until(lambda: self.card(daemon, "A3")["fan_manual"], "the fans of A3 are driven")
+        daemon.kill()
+        after = self.on_twin("--mode", "watch")
+        until(lambda: not self.card(after, "A3")["fan_manual"], "the guard gave the fans back")
+        self.assertTrue(all(c["cap_w"]["value"] <= c["planned_cap_w"] + 0.5 for c in after.rig()["cards"]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may drive a fan, as on a real card")
+    def test_find_pulses_the_fans_and_gives_them_back(self):
+        daemon = self.adopted("--no-guard")
+        status, _, text = daemon.ask("POST", "/v1/find", {"place": "A3", "seconds": 3})
+        self.assertEqual(status, 200, text)
+        until(lambda: self.card(daemon, "A3")["fan_manual"], "fans are driven")
+        until(lambda: not self.card(daemon, "A3")["fan_manual"], "fans are given back", 40)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may set a cap, as on a real card")
+    def test_default_caps_come_back_only_when_asked_for(self):
+        daemon = self.adopted("--no-guard")
+        until(lambda: self.capped(daemon), "all caps")
+        status, _, text = daemon.ask("POST", "/v1/down", {"release": True})
+        self.assertEqual(status, 200, text)
+        self.assertEqual(daemon.wait(), 0)
+        after = self.on_twin("--mode", "watch").rig()
+        self.assertEqual({c["cap_w"]["value"] for c in after["cards"] if c["part"] == "rtx-3090-fe"}, {350.0})
+
+
+if __name__ == "__main__":
+    unittest.main()
