@@ -3,8 +3,10 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/client/client.h"
 #include "cli/files.h"
 #include "cli/plan/facts.h"
+#include "cli/rig/views.h"
 #include "cli/run.h"
 #include "cli/text/figures.h"
 #include "rig/rig_file.h"
@@ -34,9 +36,7 @@ std::optional<std::string> rig_file_here() {
   return found.empty() ? std::nullopt : std::optional{found.front()};
 }
 
-}  // namespace
-
-Answer run_alone() {
+Answer of_files() {
   const auto file = rig_file_here();
   if (!file)
     return {
@@ -53,6 +53,24 @@ Answer run_alone() {
             ""};
   const auto name = rig->name.empty() ? "" : rig->name + ": ";
   return {0, wrapped(kIs + *file + " (" + name + inventory(*rig) + ") is here; next: " + next + ".", 80), ""};
+}
+
+/// How the rig is, when an ohmd answers at once.
+std::optional<RigDoc> running_rig() {
+  const auto daemon = daemon_address(std::nullopt, surroundings());
+  if (!daemon) return std::nullopt;
+  const auto answer = ask(*daemon, {"/v1/rig", std::nullopt, Seconds{1}});
+  const auto rig = answer ? read_rig_doc(*answer) : Result<RigDoc>{tl::make_unexpected(answer.error())};
+  return rig ? std::optional{*rig} : std::nullopt;
+}
+
+}  // namespace
+
+Answer run_alone(const Style& style) {
+  const auto rig = running_rig();
+  if (!rig) return of_files();
+  const auto next = rig->next_step.empty() ? std::string{"ohm top"} : rig->next_step;
+  return {0, banner(*rig, style) + wrapped(rig->sentence, style.width) + "Next: `" + next + "`\n", ""};
 }
 
 }  // namespace ohm

@@ -7,29 +7,33 @@
 #include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 #include "cli/command/help.h"
+#include "cli/doctor/up_check.h"
 #include "cli/files.h"
 
 namespace ohm {
 namespace {
 
-constexpr std::size_t kNarrowest = 80, kWidest = 120, kUsual = 80;
+constexpr std::size_t kNarrowest = 80, kUsual = 80;
+constexpr std::size_t kWidest = 120;       // beyond it lines of prose are hard to follow
+constexpr std::size_t kWidestTable = 200;  // lists of cards and events read well as wide as a terminal is
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
 }
 
-/// Columns of the terminal, else of COLUMNS, else 80; between 80 and 120, beyond which lines are hard to follow.
+/// Columns of the terminal, else of COLUMNS, else 80; between 80 and 200.
 std::size_t width_of_output() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidest);
+    return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidestTable);
   std::size_t told = kUsual;
   const auto text = environment("COLUMNS");
   std::from_chars(text.data(), text.data() + text.size(), told);
-  return std::clamp(told, kNarrowest, kWidest);
+  return std::clamp(told, kNarrowest, kWidestTable);
 }
 
 /// https://no-color.org: any non-empty NO_COLOR turns colour off, unless it was asked for by option.
@@ -44,13 +48,43 @@ Answer help_of(const Invocation& asked, const Style& style) {
   return {0, command ? command_help(program(), *command, style) : program_help(program(), style), ""};
 }
 
+using Command = Answer (*)(const Invocation&, const Style&);
+
+struct Entry {
+  std::string_view name;
+  Command command;
+  std::size_t widest{kWidest};
+};
+
+/// Who answers which command; one line each, the name as in the table.
+constexpr Entry kCommands[] = {
+    {"status", run_status},
+    {"top", run_top},
+    {"gpus", run_gpus, kWidestTable},
+    {"show", run_show},
+    {"history", run_history, kWidestTable},
+    {"events", run_events, kWidestTable},
+    {"plan", run_plan},
+    {"parts", run_parts},
+    {"init", [](const Invocation& asked, const Style&) { return run_init(asked, std::cin, std::cerr); }},
+    {"doctor", run_doctor},
+    {"adopt", [](const Invocation& asked, const Style& style) { return run_adopt(asked, style, std::cin, std::cerr); }},
+    {"links", [](const Invocation& asked, const Style& style) { return run_links(asked, style, std::cerr); }},
+    {"up", [](const Invocation& asked, const Style& style) { return run_up(asked, style, doctor_report); }},
+    {"down", run_down},
+    {"find", run_find},
+    {"meter", run_meter},
+    {"off", run_off},
+    {"twin", run_twin},
+};
+
 Answer answer(const Invocation& asked, const Style& style) {
-  if (given(asked, "--help")) return help_of(asked, style);
+  if (given(asked, "--help")) return help_of(asked, {std::min(style.width, kWidest), style.colour});
   if (given(asked, "--version")) return {0, "ohm " + std::string{version()} + "\n", ""};
-  if (asked.command == "plan") return run_plan(asked, style);
-  if (asked.command == "parts") return run_parts(asked, style);
-  if (asked.command == "init") return run_init(asked, std::cin, std::cerr);
-  return run_alone();
+  for (const auto& entry : kCommands)
+    if (entry.name == asked.command) return entry.command(asked, {std::min(style.width, entry.widest), style.colour});
+  if (!asked.command.empty()) return refused("ohm " + asked.command + ": not in this build");
+  return run_alone({std::min(style.width, kWidest), style.colour});
 }
 
 int print(const Answer& answer) {

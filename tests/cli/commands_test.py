@@ -27,7 +27,7 @@ class Alone(OhmTest):
     def test_version_and_help(self):
         self.assertRegex(self.ohm("--version")[0], r"^ohm \d+\.\d+\.\d+\n$")
         self.assertIn("Examples", self.ohm("--help")[0])
-        for command in ("plan", "parts", "init"):
+        for command in ("status", "top", "gpus", "show", "history", "events", "plan", "parts", "init", "up", "down", "find", "meter", "off"):
             self.assertIn("Usage: ohm " + command, self.ohm(command, "--help")[0])
 
     def test_an_unknown_word_gets_the_nearest(self):

@@ -22,7 +22,7 @@ class Bash(OhmTest):
         return [w for w in run.stdout.splitlines() if w]
 
     def test_commands(self):
-        self.assertEqual(self.offered("ohm", "p"), ["plan", "parts"])
+        self.assertEqual(self.offered("ohm", "pl"), ["plan"])
         self.assertIn("--version", self.offered("ohm", "--"))
 
     def test_options_of_a_command(self):
@@ -46,6 +46,11 @@ class Bash(OhmTest):
     def test_parts_by_kind_and_name(self):
         self.assertIn("psu", self.offered("ohm", "parts", "ps"))
         self.assertIn("rtx-3090-fe", self.offered("ohm", "parts", "rtx-3090"))
+
+    def test_sets_of_cards_and_series_each_at_its_place(self):
+        self.assertEqual(self.offered("ohm", "gpus", ""), ["all", "idle", "hot"])
+        self.assertEqual(self.offered("ohm", "history", "A7", "vram"), ["vram_c", "vram_used_b"])
+        self.assertEqual(self.offered("ohm", "history", ""), [])
 
     def test_a_word_with_blanks_is_quoted(self):
         self.assertIn("240\\ V\\ split-phase", self.offered("ohm", "init", "--feed", "240"))

@@ -26,7 +26,9 @@ box: {cards: 4 x rtx-3090-fe, psu: {rating: 1600 W, tier: gold}}
 
 
 class OhmTest(unittest.TestCase):
-    """A test with an empty working directory and an environment without colour or width."""
+    """A test with an empty working directory and an environment without colour, width or an ohmd that happens to run here."""
+
+    program = OHM
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ohm-test-"))
@@ -38,12 +40,17 @@ class OhmTest(unittest.TestCase):
         return str(path)
 
     def environment(self, **more):
-        kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "TERM")}
-        return {**kept, "TERM": "xterm", **more}
+        kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "TERM") and not k.startswith("OHM_")}
+        return {**kept, "TERM": "xterm", "OHM_SOCKET": self.socket, **more}
+
+    @property
+    def socket(self):
+        """Where this test's ohmd listens, if it starts one."""
+        return str(self.folder / "ohmd.sock")
 
     def ohm(self, *words, status=0, stdin="", **environment):
         """Standard output and standard error of one run, which must end with `status`."""
-        run = subprocess.run([OHM, *words], cwd=self.folder, env=self.environment(**environment), input=stdin,
+        run = subprocess.run([self.program, *words], cwd=self.folder, env=self.environment(**environment), input=stdin,
                              capture_output=True, encoding="utf-8", timeout=60)
         self.assertEqual(run.returncode, status, f"ohm {' '.join(words)}\n{run.stdout}\n{run.stderr}")
         return run.stdout, run.stderr

@@ -69,8 +69,10 @@ std::string bash_options(const CommandDef& command) {
 }
 
 std::string bash_arguments(const CommandDef& command, const Words& parts) {
-  if (command.arguments.empty()) return "";
-  return "    " + command.name + ") " + bash_offer(command.arguments[0].value, parts) + " ;;\n";
+  std::string out;
+  for (std::size_t i = 0; i < command.arguments.size(); ++i)
+    out += "    " + command.name + ":" + std::to_string(i) + ") " + bash_offer(command.arguments[i].value, parts) + " ;;\n";
+  return out;
 }
 
 constexpr const char* kBashHelpers = R"bash(_ohm_words() {
@@ -91,6 +93,13 @@ _ohm() {
   COMPREPLY=()
   if [[ $cur == '=' ]]; then cur=; fi
   if [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
+)bash";
+
+/// How many arguments stand before the word under the cursor; the value of an option passes for one.
+constexpr const char* kBashPosition = R"bash(  local position=0 at
+  for ((at = 2; at < COMP_CWORD; at++)); do
+    if [[ ${COMP_WORDS[at]} != -* ]]; then position=$((position + 1)); fi
+  done
 )bash";
 
 // ---- zsh ----
@@ -145,11 +154,15 @@ std::string zsh_option(const CommandDef& command, const OptionDef& option, const
   return out;
 }
 
+std::string zsh_argument(std::size_t position, const ArgumentDef& argument, const Words& parts) {
+  return " \\\n        '" + std::to_string(position) + ":" + zsh_escaped(argument.value.name) + ":" +
+         zsh_action(argument.value, parts) + "'";
+}
+
 std::string zsh_command(const CommandDef& command, const Words& parts) {
   std::string out = "      " + command.name + ")\n        _arguments";
   for (const auto& option : command.options) out += zsh_option(command, option, parts);
-  for (const auto& argument : command.arguments)
-    out += " \\\n        '1:" + zsh_escaped(argument.value.name) + ":" + zsh_action(argument.value, parts) + "'";
+  for (std::size_t i = 0; i < command.arguments.size(); ++i) out += zsh_argument(i + 1, command.arguments[i], parts);
   return out + " ;;\n";
 }
 
@@ -200,7 +213,7 @@ std::string bash_completion(const ProgramDef& program, const Words& parts) {
   for (const auto& command : program.commands) out += bash_values(command, parts);
   out += "  esac\n  if [[ $cur == -* ]]; then\n    case $verb in\n";
   for (const auto& command : program.commands) out += bash_options(command);
-  out += "    esac\n    return\n  fi\n  case $verb in\n";
+  out += "    esac\n    return\n  fi\n" + std::string{kBashPosition} + "  case $verb:$position in\n";
   for (const auto& command : program.commands) out += bash_arguments(command, parts);
   return out + "  esac\n}\n\ncomplete -F _ohm " + program.name + "\n";
 }

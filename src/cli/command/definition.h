@@ -18,6 +18,7 @@ struct ValueDef {
   std::string name;  ///< as shown: "FILE"; empty for a flag
   Completes completes{Completes::Nothing};
   std::vector<std::string> words;  ///< the only ones allowed (Words), or some usual ones (Hints)
+  std::string otherwise;           ///< taken when the option stands without a number after it; empty: the value must be told
 };
 
 struct OptionDef {
@@ -31,6 +32,7 @@ struct OptionDef {
 struct ArgumentDef {
   ValueDef value;
   std::string help;
+  bool many{};  ///< any number of them; the last argument only
 };
 
 struct ExampleDef {
@@ -46,6 +48,7 @@ struct CommandDef {
   std::vector<OptionDef> options;
   std::vector<ExampleDef> examples;
   std::vector<std::pair<int, std::string>> statuses;
+  std::string family;  ///< the heading it stands under in --help; set by program()
 };
 
 struct ProgramDef {

@@ -24,6 +24,17 @@ std::size_t indent_for(const std::vector<OptionDef>& options) {
   return std::min<std::size_t>(longest + 4, 22);
 }
 
+/// Every command under the heading of its family.
+std::string command_list(const ProgramDef& program, const Style& style) {
+  std::string out, family;
+  for (const auto& command : program.commands) {
+    if (out.empty() || command.family != family) out += heading(command.family, style);
+    family = command.family;
+    out += entry(command.name, command.about, 11, style);
+  }
+  return out;
+}
+
 std::string option_list(const std::vector<OptionDef>& options, const Style& style) {
   std::string out = heading("Options", style);
   const auto indent = indent_for(options);
@@ -41,8 +52,7 @@ std::string example_list(const std::vector<ExampleDef>& examples, const Style& s
 
 std::string program_help(const ProgramDef& program, const Style& style) {
   std::string out = program.about + ".\n\n" + wrapped("Usage: " + program.name + " COMMAND [THING] [OPTIONS]", measure(style));
-  out += "\n" + wrapped(program.story, measure(style)) + heading("Commands", style);
-  for (const auto& command : program.commands) out += entry(command.name, command.about, 10, style);
+  out += "\n" + wrapped(program.story, measure(style)) + command_list(program, style);
   out += option_list(program.options, style) + example_list(program.examples, style);
   return out + "\n`" + program.name + " COMMAND --help` tells more.\n";
 }

@@ -5,7 +5,7 @@
 namespace ohm {
 namespace {
 
-constexpr const char* kDate = "2026-11-23";  // of the last change to the commands that a reader of the page would notice
+constexpr const char* kDate = "2026-11-25";  // of the last change to the commands that a reader of the page would notice
 
 /// Text as roff takes it: backslashes and hyphens escaped, no line that starts with a control character.
 std::string escaped(std::string_view text) {
@@ -65,7 +65,11 @@ std::string status_section(const ProgramDef& program) {
 std::string surroundings() {
   return ".SH ENVIRONMENT\n" +
          term(bold("NO_COLOR"), "When set and not empty, no colour is used unless asked for with --color always.") +
+         term(bold("OHM_SOCKET"), "Where ohmd listens, instead of the usual place.") +
+         term(bold("OHM_URL"), "An ohmd elsewhere, like http://10.0.0.7:9100; stands above OHM_SOCKET and needs OHM_TOKEN_FILE.") +
+         term(bold("OHM_TOKEN_FILE"), "The file that holds the token for OHM_URL.") +
          term(bold("COLUMNS"), "The width of the text, where standard output is not a terminal; 80 otherwise.") + ".SH FILES\n" +
+         term(italic("/run/ohmstead/ohmd.sock"), "Where ohmd listens as root; else ohmstead/ohmd.sock in $XDG_RUNTIME_DIR.") +
          term(italic("rig.yaml"), "The rig, as a hand can touch it: feed, breakers, PDUs, supplies, hosts and cards.");
 }
 

@@ -43,12 +43,6 @@ std::string unknown_option(const std::string& word, const std::vector<OptionDef>
   return who + ": unknown option `" + shortened(bare, 60) + "`" + or_nearest(bare, known, "see `" + who + " --help`");
 }
 
-const OptionDef* find_option(const std::vector<OptionDef>& options, const std::string& spelling) {
-  const auto found =
-      std::find_if(options.begin(), options.end(), [&](const OptionDef& o) { return o.name == spelling || o.letter == spelling; });
-  return found == options.end() ? nullptr : &*found;
-}
-
 /// The sentence for whatever CLI11 did not like. It throws; this is the one place that catches.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error, const std::vector<OptionDef>& options,
                       const std::string& who) {
@@ -61,12 +55,31 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error, const s
   return who + ": " + said;
 }
 
+const OptionDef* find_option(const std::vector<OptionDef>& options, const std::string& spelling) {
+  const auto found =
+      std::find_if(options.begin(), options.end(), [&](const OptionDef& o) { return o.name == spelling || o.letter == spelling; });
+  return found == options.end() ? nullptr : &*found;
+}
+
+bool starts_with_digit(const std::string& word) { return !word.empty() && word[0] >= '0' && word[0] <= '9'; }
+
+/// `--watch` with no number after it becomes `--watch=1`, so that what follows is not taken for its value.
+std::vector<std::string> completed(std::vector<std::string> words, const std::vector<OptionDef>& options) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const auto* option = find_option(options, words[i]);
+    if (!option || option->value.otherwise.empty()) continue;
+    if (i + 1 == words.size() || !starts_with_digit(words[i + 1])) words[i] = option->name + "=" + option->value.otherwise;
+  }
+  return words;
+}
+
 Result<Invocation> read(const std::vector<OptionDef>& options, std::size_t arguments, const std::vector<std::string>& words,
                         const std::string& who) {
   Slots slots;
   const auto app = app_of(options, slots);
+  const auto whole = completed(words, options);
   try {
-    app->parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes the words last first
+    app->parse(std::vector<std::string>(whole.rbegin(), whole.rend()));  // CLI11 takes the words last first
   } catch (const CLI::ParseError& error) {
     return failure(Error::Kind::BadInput, complaint(*app, error, options, who));
   }
@@ -103,6 +116,11 @@ Result<Invocation> read_checked(const std::vector<OptionDef>& options, std::size
   return asked;
 }
 
+std::size_t most_arguments(const CommandDef& command) {
+  const bool many = !command.arguments.empty() && command.arguments.back().many;
+  return many ? std::string::npos : command.arguments.size();
+}
+
 std::string unknown_command(const ProgramDef& program, const std::string& word) {
   std::vector<std::string> known;
   for (const auto& command : program.commands) known.push_back(command.name);
@@ -122,7 +140,7 @@ Result<Invocation> parse(const ProgramDef& program, const std::vector<std::strin
   if (words.empty() || words[0].starts_with('-')) return read_checked(program.options, 0, words, program.name);
   const auto* command = find_command(program, words[0]);
   if (!command) return failure(Error::Kind::BadInput, unknown_command(program, words[0]));
-  auto asked = read_checked(command->options, command->arguments.size(), {words.begin() + 1, words.end()},
+  auto asked = read_checked(command->options, most_arguments(*command), {words.begin() + 1, words.end()},
                             program.name + " " + command->name);
   if (asked) asked->command = command->name;
   return asked;

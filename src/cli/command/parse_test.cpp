@@ -24,13 +24,21 @@ TEST(CommandLine, OptionsMayStandBeforeOrAfterTheFileAndWithAnEqualsSign) {
 
 TEST(CommandLine, NothingAtAllIsAQuestionToo) { EXPECT_EQ(*parsed({}), Invocation{}); }
 
+TEST(CommandLine, ANumberThatMayBeLeftOutIsNotTakenFromTheNextWord) {
+  EXPECT_EQ(*value_of(*parsed({"gpus", "--watch", "A*"}), "--watch"), "1");
+  EXPECT_EQ(parsed({"gpus", "--watch", "A*"})->arguments, std::vector<std::string>{"A*"});
+  EXPECT_EQ(*value_of(*parsed({"gpus", "A*", "--watch"}), "--watch"), "1");
+  EXPECT_EQ(*value_of(*parsed({"gpus", "--watch", "5", "A*"}), "--watch"), "5");
+  EXPECT_EQ(*value_of(*parsed({"gpus", "--watch=0.5"}), "--watch"), "0.5");
+}
+
 TEST(CommandLine, ADashIsAValueNotAnOption) { EXPECT_EQ(*value_of(*parsed({"plan", "--diagram", "-"}), "--diagram"), "-"); }
 
 TEST(CommandLine, AfterTwoDashesEverythingIsAFile) { EXPECT_EQ(parsed({"plan", "--", "--odd.yaml"})->arguments[0], "--odd.yaml"); }
 
 TEST(CommandLine, AnUnknownVerbIsAnsweredWithTheNearest) {
   EXPECT_EQ(complaint({"plna"}), "ohm: unknown command `plna`; did you mean `plan`?");
-  EXPECT_EQ(complaint({"frobnicate"}), "ohm: unknown command `frobnicate`; known: plan, parts, init");
+  EXPECT_EQ(complaint({"frobnicate"}).find("ohm: unknown command `frobnicate`; known: status, top, "), 0U);
 }
 
 TEST(CommandLine, AnUnknownOptionIsAnsweredWithTheNearest) {

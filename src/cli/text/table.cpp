@@ -40,6 +40,7 @@ std::size_t start_of(const std::vector<std::size_t>& widths, std::size_t column,
 
 /// "────── ohmd off ──────" over its columns.
 std::string ruled(std::string_view title, std::size_t width) {
+  if (columns(title) + 2 > width) return shortened(title, width);
   const std::size_t room = width - std::min(width, columns(title) + 2);
   std::string line;
   for (std::size_t i = 0; i < room / 2; ++i) line += "─";
@@ -80,6 +81,24 @@ std::vector<std::size_t> column_widths(const Table& table, std::size_t width) {
     widths[i] -= std::min(widths[i] - least, total(widths, table.gap) - width);
   }
   return widths;
+}
+
+std::vector<std::vector<Cell>> aligned(const Table& table, std::size_t width) {
+  const auto widths = column_widths(table, width);
+  std::vector<std::vector<Cell>> lines(1);
+  for (const auto& column : table.columns) lines[0].push_back({column.title, Tone::Dim});
+  lines.insert(lines.end(), table.rows.begin(), table.rows.end());
+  for (auto& line : lines)
+    for (std::size_t i = 0; i < line.size(); ++i)
+      line[i].text = padded(line[i], widths[i], table.columns[i].align, Style{width, false});
+  return lines;
+}
+
+std::string group_titles(const Table& table, std::size_t width) {
+  if (table.groups.empty()) return "";
+  auto line = group_line(table, column_widths(table, width), Style{width, false});
+  line.pop_back();
+  return line;
 }
 
 std::string render(const Table& table, const Style& style) {

@@ -40,6 +40,13 @@ struct Table {
 /// Lines ending in newlines, no trailing blanks. Wider than style.width only when nothing more can shrink.
 std::string render(const Table& table, const Style& style);
 
+/// The same as render() in pieces, for views that paint their own screen: the titles, then the rows, each cell padded to its
+/// column.
+std::vector<std::vector<Cell>> aligned(const Table& table, std::size_t width);
+
+/// The line of group titles over aligned() cells, "" when there are none.
+std::string group_titles(const Table& table, std::size_t width);
+
 /// How wide each column will be; the sum plus the gaps between columns is the table's width.
 std::vector<std::size_t> column_widths(const Table& table, std::size_t width);
 

@@ -1,0 +1,124 @@
+#include "cli/command/families.h"
+#include "cli/command/options.h"
+#include "cli/rig/card_set.h"
+
+namespace ohm {
+namespace {
+
+const std::vector<std::pair<int, std::string>> kLookStatuses{{0, "well"}, {1, "bad input, or ohmd does not answer"}};
+
+std::vector<OptionDef> look_options() { return {json_option(), watch_option(), socket_option(), color_option(), help_option()}; }
+
+OptionDef since_option(const std::string& usual) {
+  return {"--since",
+          "",
+          {"SPAN", Completes::Hints, {"1h", "24h", "7d"}},
+          "How far back, like 90s, 30m, 1h or 7d (" + usual + " when not told).",
+          ""};
+}
+
+}  // namespace
+
+CommandDef status_command() {
+  CommandDef status;
+  status.name = "status";
+  status.about = "Tell how the rig is: one sentence, then draw, limits and what needs attention";
+  status.story =
+      "Asks ohmd. The first line says the mode, how old the data is, and SIMULATED where cards are simulated; the second "
+      "is the rig in one sentence. Below stand the cards by state, the draw against the budget, the fullest limits with "
+      "headroom and grade, everything that needs attention, and the next step.";
+  status.options = look_options();
+  status.examples = {{"ohm status", "how is it?"}, {"ohm status --json", "the whole document, for programs"}};
+  status.statuses = {{0, "well, or a warning"}, {1, "bad input, or ohmd does not answer"}, {2, "an alarm"}};
+  return status;
+}
+
+CommandDef top_command() {
+  CommandDef top;
+  top.name = "top";
+  top.about = "Watch the rig full-screen";
+  top.story =
+      "Every card once a second, from 80 x 24 upwards, also over ssh. Arrows and PgUp/PgDn move, Enter tells all of a card, p "
+      "shows every limit, s sorts, / filters, r paints by margin, VRAM or draw, h helps, q quits. When ohmd falls "
+      "silent the last data stays, in grey, with the time since it was heard.";
+  top.options = {socket_option(), color_option(), help_option()};
+  top.examples = {{"ohm top", "watch it run"}};
+  top.statuses = {{0, "quit"}, {1, "no terminal, or ohmd does not answer"}};
+  return top;
+}
+
+CommandDef gpus_command() {
+  CommandDef gpus;
+  gpus.name = "gpus";
+  gpus.about = "List the cards: temperatures, draw, clocks, fans, work, link, health";
+  gpus.story =
+      "One row for each card of the set. A set is a card (A3), a host (A), a range (A1-4), a beginning (A*), what hangs on "
+      "a wire (on:pdu1), idle, hot or all; commas join several. A dash is what the card does not tell (`ohm show` says "
+      "why), ~ an estimate, ? a reading older than five seconds, ! a link below its promise. At 80 columns the least important "
+      "columns are "
+      "left out.";
+  gpus.arguments = {{{"SET", Completes::Hints, card_set_words()}, "The cards; all of them when left out."}};
+  gpus.options = look_options();
+  gpus.examples = {{"ohm gpus", "every card"},
+                   {"ohm gpus on:pdu1 --watch", "those behind one PDU, every second"},
+                   {"ohm gpus hot", "those near their limit of heat"}};
+  gpus.statuses = kLookStatuses;
+  return gpus;
+}
+
+CommandDef show_command() {
+  CommandDef show;
+  show.name = "show";
+  show.about = "Tell everything of one card, host, supply, PDU, outlet, bank, leg or breaker";
+  show.story =
+      "Of a card: every temperature with its source, power, clocks, what holds it back, processes, the limits it hangs on "
+      "with their headroom, link, identity, and what the rig file says of its fitting. Of a wire: load, headroom, grade, "
+      "meter and the cards on it. What is absent says why.";
+  show.arguments = {{{"THING", Completes::Nothing, {}}, "A name of the rig file: A3, A, A.p1, pdu1, pdu1/3, pdu1.b2, P18."}};
+  show.options = look_options();
+  show.examples = {{"ohm show A3", "all of one card"}, {"ohm show pdu1", "one PDU: load, headroom, meter, cards"}};
+  show.statuses = kLookStatuses;
+  return show;
+}
+
+CommandDef history_command() {
+  CommandDef history;
+  history.name = "history";
+  history.about = "Tell or draw how a reading went over time";
+  history.story =
+      "One series of one thing: of a card die_c, hotspot_c, vram_c, draw_w, cap_w, sm_mhz, mem_mhz, fan, busy and more; the "
+      "load of a limit or PDU; draw_w and late_ticks of the rig. A step without a reading is a gap, never 0.";
+  history.arguments = {{{"THING", Completes::Nothing, {}}, "A card, limit or PDU, or rig for the whole."},
+                       {{"SERIES",
+                         Completes::Hints,
+                         {"die_c", "hotspot_c", "vram_c", "draw_w", "cap_w", "sm_mhz", "mem_mhz", "fan", "busy", "mem_busy",
+                          "vram_used_b", "link_width", "link_gen", "energy_j", "load", "late_ticks"}},
+                        "Which reading."}};
+  history.options = {since_option("1h"),
+                     {"--plot", "", {}, "Draw it in the terminal.", "form"},
+                     {"--csv", "", {}, "One line for each step: instant, min, mean, max.", "form"},
+                     {"--json", "", {}, "Print one JSON document instead of text.", "form"},
+                     {"--points", "", {"COUNT", Completes::Nothing, {}}, "At most so many steps.", ""},
+                     socket_option(),
+                     color_option(),
+                     help_option()};
+  history.examples = {{"ohm history A7 vram_c --since 1h --plot", "draw an hour of one card's memory temperature"},
+                      {"ohm history pdu1 load --since 7d --csv", "a week of one PDU's load, for a spreadsheet"}};
+  history.statuses = kLookStatuses;
+  return history;
+}
+
+CommandDef events_command() {
+  CommandDef events;
+  events.name = "events";
+  events.about = "Tell what happened, newest last";
+  events.story =
+      "Cards that came and went, XIDs, limits passed, meters that fell silent, modes and orders; of one thing or of all.";
+  events.arguments = {{{"THING", Completes::Nothing, {}}, "A name of the rig file; everything when left out."}};
+  events.options = {since_option("24h"), json_option(), watch_option(), socket_option(), color_option(), help_option()};
+  events.examples = {{"ohm events --since 1h", "the last hour"}, {"ohm events B7", "what happened to one card"}};
+  events.statuses = kLookStatuses;
+  return events;
+}
+
+}  // namespace ohm

@@ -1,0 +1,94 @@
+#include "cli/command/families.h"
+#include "cli/command/options.h"
+
+namespace ohm {
+
+CommandDef up_command() {
+  CommandDef up;
+  up.name = "up";
+  up.about = "Check, ask once, start ohmd";
+  up.story =
+      "Checks the plan and the machine, lists what ohmd would change on each card, asks once, starts ohmd and waits until it "
+      "answers. "
+      "Where systemd runs the unit ohmd is enabled and started, so that it comes back at boot; elsewhere ohmd runs on "
+      "its own, with its log in a file. Mode watch, the default without a rig.lock, calls no setter at all; protect holds each "
+      "adopted card at its planned power limit.";
+  up.options = {
+      {"--mode", "", {"MODE", Completes::Words, {"watch", "protect", "run"}}, "What ohmd may do (watch when not told).", ""},
+      {"--rig", "", {"RIG.yaml", Completes::RigFile, {}}, "The rig file (default: ./rig.yaml, else /etc/ohmstead/rig.yaml).", ""},
+      yes_option(),
+      {"--dry-run", "", {}, "Check and list, and start nothing.", ""},
+      {"--log", "", {"FILE", Completes::Nothing, {}}, "Where ohmd writes when systemd does not keep it.", ""},
+      socket_option(),
+      color_option(),
+      help_option()};
+  up.examples = {{"ohm up", "watch the rig of ./rig.yaml, touching nothing"},
+                 {"ohm up --mode protect --dry-run", "what would be set on each card"}};
+  up.statuses = {{0, "ohmd runs and answers"},
+                 {1, "bad input, or it does not start"},
+                 {2, "a check found something wrong, and nothing was started"}};
+  return up;
+}
+
+CommandDef down_command() {
+  CommandDef down;
+  down.name = "down";
+  down.about = "Stop ohmd in order";
+  down.story =
+      "Asks ohmd to stop and waits until it is gone. Fans go back to the cards' firmware, offsets and clock locks are reset, "
+      "and caps stay where they are, since no exit raises one; --release asks for the default caps back, which ohmd refuses while "
+      "a process holds a card. `ohm up` is the undo.";
+  down.options = {{"--release", "", {}, "Ask for the cards' default caps back first.", ""}, socket_option(), help_option()};
+  down.examples = {{"ohm down", "stop; caps stay"}};
+  down.statuses = {{0, "ohmd is gone"}, {1, "it does not run, refused or did not end"}};
+  return down;
+}
+
+CommandDef find_command() {
+  CommandDef find;
+  find.name = "find";
+  find.about = "Pulse a card's fans, to find it in the room";
+  find.story = "The fans of that card go up and down for a while, then back to what they were. Not in mode watch.";
+  find.arguments = {{{"PLACE", Completes::Nothing, {}}, "A card, like A3."}};
+  find.options = {{"--seconds", "", {"COUNT", Completes::Nothing, {}}, "How long, 1 to 120 (20 when not told).", ""},
+                  socket_option(),
+                  help_option()};
+  find.examples = {{"ohm find A3", "which one is it?"}};
+  find.statuses = {{0, "it pulses"}, {1, "bad input, not in this mode, or not an owner"}};
+  return find;
+}
+
+CommandDef meter_command() {
+  CommandDef meter;
+  meter.name = "meter";
+  meter.about = "Tell ohmd what a meter shows that it cannot read itself";
+  meter.story =
+      "The owner's typed reading of a PDU's display or a clamp meter. ohmd compares it with its model and believes it for a while.";
+  meter.arguments = {{{"THING", Completes::Nothing, {}}, "A PDU, bank, leg or breaker."},
+                     {{"LOAD", Completes::Nothing, {}}, "What is shown, with its unit: 21.4A, 5100W, 5.1kW."}};
+  meter.options = {socket_option(), help_option()};
+  meter.examples = {{"ohm meter pdu1 21.4A", "read off the PDU's display"}};
+  meter.statuses = {{0, "noted"}, {1, "bad input, or not an owner"}};
+  return meter;
+}
+
+CommandDef off_command() {
+  CommandDef off;
+  off.name = "off";
+  off.about = "Switch an outlet off through its PDU";
+  off.story =
+      "Whatever hangs on that outlet loses power at once: a supply, and every card on it. Asks before it does. Not in mode watch. "
+      "--undo "
+      "switches it on again.";
+  off.arguments = {{{"OUTLET", Completes::Nothing, {}}, "An outlet, like pdu1/3."}};
+  off.options = {{"--undo", "", {}, "Switch it on.", ""},
+                 yes_option(),
+                 {"--dry-run", "", {}, "Only tell what hangs on it.", ""},
+                 socket_option(),
+                 help_option()};
+  off.examples = {{"ohm off pdu1/3", "cut it"}, {"ohm off pdu1/3 --undo", "and on again"}};
+  off.statuses = {{0, "asked for"}, {1, "bad input, declined, not in this mode, or not an owner"}};
+  return off;
+}
+
+}  // namespace ohm

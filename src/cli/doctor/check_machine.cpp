@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "cli/doctor/diagnose.h"
+
+namespace ohm {
+namespace {
+
+void add(DoctorFindings& findings, DoctorLevel level, std::string check, std::string says, std::string fix = "",
+         std::string thing = "") {
+  findings.push_back({level, std::move(check), std::move(thing), std::move(says), std::move(fix)});
+}
+
+/// {560, 35} of "560.35.03"; zeros where there are no numbers.
+std::pair<int, int> version_of(const std::string& text) {
+  std::pair<int, int> version{};
+  const char* const end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.first);
+  if (major.ec == std::errc{} && major.ptr != end) std::from_chars(major.ptr + 1, end, version.second);
+  return version;
+}
+
+/// Driver branches by what they can do (facts: rig-tools §2.1; gpustat warns of 535.43 to 535.86).
+void check_version(const std::string& told, DoctorFindings& findings) {
+  const auto version = version_of(told);
+  const auto says = "driver " + told;
+  if (version.first < 520)
+    return add(findings, DoctorLevel::Warning, "driver", says + " cannot set clock offsets", "install driver 555 or newer");
+  if (version >= std::pair{535, 43} && version < std::pair{535, 86})
+    return add(findings, DoctorLevel::Warning, "driver", says + " tells wrong process lists", "install driver 535.86 or newer");
+  if (version.first < 555)
+    return add(findings, DoctorLevel::Note, "driver", says + " sets offsets for all performance states at once",
+               "driver 555 and newer set them one by one");
+  add(findings, DoctorLevel::Ok, "driver", says);
+}
+
+void check_cgroups(const HostFacts& host, DoctorFindings& findings) {
+  if (host.cgroup_v2) return add(findings, DoctorLevel::Ok, "cgroup", "cgroup v2 with controllers");
+  if (!host.cgroup_v1.empty())
+    return add(findings, DoctorLevel::Note, "cgroup",
+               "cgroup v1 only (" + join(host.cgroup_v1, ", ") + "): enough for limits of memory and CPU",
+               "cgroup v2 comes with systemd and the kernel option systemd.unified_cgroup_hierarchy=1");
+  add(findings, DoctorLevel::Warning, "cgroup", "no cgroups: jobs could not be held to their memory and CPU",
+      "mount cgroup2 at /sys/fs/cgroup");
+}
+
+void check_board(const HostFacts& host, DoctorFindings& findings) {
+  const auto board = host.board_name.empty() ? "this board" : host.board_vendor + " " + host.board_name;
+  add(findings, DoctorLevel::Note, "ac-loss",
+      "what " + board + " does when mains come back cannot be read from here; a rig that stays off is not a rig that recovers",
+      "set Restore on AC Power Loss to Power On (docs/bios.md)");
+  if (host.secure_boot == true)
+    add(findings, DoctorLevel::Note, "secure-boot", "Secure Boot is on: the kernel may refuse to show VRAM registers",
+        "turn it off in the BIOS if VRAM temperatures are missing");
+  if (!host.systemd)
+    add(findings, DoctorLevel::Note, "boot", "systemd does not run here: `ohm up` starts ohmd, and nothing starts it at boot",
+        "start `ohmd` from the init system of this machine");
+}
+
+}  // namespace
+
+void check_driver(const MachineFacts& facts, DoctorFindings& findings) {
+  if (!facts.driver.missing.empty())
+    return add(findings, DoctorLevel::Failure, "driver", "no NVIDIA driver: " + facts.driver.missing,
+               "install it (Debian: nvidia-driver in non-free) and reboot; or try the twin: `ohm-twin --rig RIG.yaml`, then `eval "
+               "\"$(ohm twin env)\"`");
+  check_version(facts.driver.version, findings);
+  if (!facts.root)
+    add(findings, DoctorLevel::Note, "root", "not root: cards can be watched, but no cap, clock or fan can be set",
+        "run ohmd as root to protect the rig");
+}
+
+void check_host(const MachineFacts& facts, DoctorFindings& findings) {
+  if (!facts.host) {
+    add(findings, DoctorLevel::Warning, "host", "this host cannot be read: " + facts.host.error().what, "mount /sys and /proc");
+  } else {
+    check_board(*facts.host, findings);
+    check_cgroups(*facts.host, findings);
+    if (facts.lock && !facts.lock->machine_id.empty() && facts.lock->machine_id != facts.host->machine_id)
+      add(findings, DoctorLevel::Warning, "machine",
+          facts.lock_file + " was written on another machine (" + facts.lock->machine_id + ")",
+          "`ohm adopt` on this one, or take the right lock file");
+  }
+  if (facts.bubblewrap.empty())
+    add(findings, DoctorLevel::Warning, "bubblewrap", "bubblewrap is not installed: jobs could not be kept apart",
+        "apt-get install bubblewrap");
+  else
+    add(findings, DoctorLevel::Ok, "bubblewrap", facts.bubblewrap);
+}
+
+void check_meters(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings) {
+  for (const auto& meter : facts.meters) {
+    if (meter.trouble.empty())
+      add(findings, DoctorLevel::Ok, "meter", meter.source + " answers", "", meter.name);
+    else
+      add(findings, DoctorLevel::Warning, "meter", meter.source + ": " + meter.trouble,
+          "check address, cable and, for a PDU, that upsd serves it (`upsc`)", meter.name);
+  }
+  for (const auto& pdu : rig.pdus)
+    if (pdu.meter.empty() || pdu.meter == "none")
+      add(findings, DoctorLevel::Note, "meter",
+          "no meter: its watts are the model's, and " + number(pdu.margin.v * 100, 0) + " % is kept back",
+          "name one in the rig file, or type a reading now and then: `ohm meter " + pdu.name + " 21.4A`", pdu.name);
+}
+
+DoctorFindings diagnose(const Rig& rig, const MachineFacts& facts) {
+  DoctorFindings findings;
+  check_driver(facts, findings);
+  check_places(rig, facts, findings);
+  check_links(rig, facts, findings);
+  check_power_ranges(rig, facts, findings);
+  check_pci(rig, facts, findings);
+  check_sensors(rig, facts, findings);
+  check_persistence(rig, facts, findings);
+  check_host(facts, findings);
+  check_meters(rig, facts, findings);
+  return findings;
+}
+
+int doctor_status(const DoctorFindings& findings) {
+  const bool wrong =
+      std::any_of(findings.begin(), findings.end(), [](const DoctorFinding& f) { return f.level >= DoctorLevel::Warning; });
+  return wrong ? 2 : 0;
+}
+
+}  // namespace ohm

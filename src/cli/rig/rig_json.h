@@ -1,0 +1,39 @@
+// The document of ohmd, or the part of it that a page shows, as JSON for programs.
+//
+// Works on the daemon's own text, so that keys this ohm does not know are passed on unchanged. Pure, any thread; `rig_json` was
+// read by read_rig_doc() without complaint before it comes here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/rig/thing.h"
+
+namespace ohm {
+
+/// How a document is laid out: Pages for people and files, Lines (one document a line) for --watch.
+enum class Layout { Page, Line };
+
+std::string whole_json(const std::string& rig_json, Layout layout);
+
+/// {"schema_version", "document": "gpus", "mode", "simulated", "at", "age_s", "cards": […]} with the cards of these places.
+std::string gpus_json(const std::string& rig_json, const std::vector<std::string>& places, Layout layout);
+
+/// The same head with "document": "thing", "thing", "kind", "limits" of these places, "cards" and whatever else bears its name.
+std::string thing_json(const std::string& rig_json, const Thing& thing, const std::vector<std::string>& limit_places,
+                       const std::vector<std::string>& card_places, Layout layout);
+
+/// One object of texts, numbers and truths, for a POST: what `value` holds is told by its type.
+struct BodyMember {
+  std::string key;
+  std::string text;
+  std::optional<double> number;
+  std::optional<bool> flag;
+};
+/// The sentence of a POST's answer, {"done": "…"}, made printable; "" when there is none.
+std::string done_text(const std::string& answer);
+
+std::string body_json(const std::vector<BodyMember>& members);
+
+}  // namespace ohm

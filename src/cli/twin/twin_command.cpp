@@ -1,0 +1,55 @@
+#include "cli/command/families.h"
+#include "cli/command/options.h"
+#include "cli/twin/twin_request.h"
+
+namespace ohm {
+namespace {
+
+std::vector<OptionDef> twin_options() {
+  return {
+      {"--host", "", {"HOST", Completes::Nothing, {}}, "With env: see the cards of this host only.", ""},
+      {"--with", "", {"OTHER", Completes::Nothing, {}}, "With fault wires-swapped: the second card, supply or outlet.", ""},
+      {"--dir",
+       "",
+       {"DIR", Completes::Nothing, {}},
+       "The twin's directory (default: $OHM_TWIN, else /run/ohm-twin as root, else $XDG_RUNTIME_DIR/ohm-twin, else "
+       "/tmp/ohm-twin-UID).",
+       ""},
+      json_option(),
+      color_option(),
+      help_option(),
+  };
+}
+
+}  // namespace
+
+CommandDef twin_command() {
+  CommandDef twin;
+  twin.name = "twin";
+  twin.about = "See and handle the simulated rig that ohm-twin runs";
+  twin.story =
+      "ohm-twin runs a SIMULATED rig: heat, watts, throttling and faults of every card and wire of a rig file. `env` prints the "
+      "environment in which unmodified NVML programs (nvtop, gpustat, nvitop, pynvml) see it. `load` puts a workload on cards, "
+      "`fault` and `clear` break and mend a card, supply, breaker, outlet, meter or the site, `set` turns the room, the mains, "
+      "outlets "
+      "and breakers, `status` shows everything at once, the truth of the physics included.";
+  twin.arguments = {
+      {{"VERB", Completes::Words, twin_verbs()}, "What to do: env, load, fault, clear, set or status."},
+      {{"THING", Completes::Nothing, {}},
+       "A card or a set of them (A7, A1-4, B*), or what a fault strikes (A.p1, P18, pdu1/3, pdu1, site); with set: "
+       "KEY=VALUE, up to three of them."},
+      {{"WORD", Completes::Nothing, {}}, "With load: the workload (idle, train, decode, mine…). With fault, clear: the fault."},
+      {{"SIZE", Completes::Nothing, {}},
+       "With load: the part of the time it runs, like 0.8. With fault: how large, in the fault's own unit."}};
+  twin.options = twin_options();
+  twin.examples = {
+      {"ohm twin env --host A", "what a shell evaluates to see host A's cards: eval \"$(ohm twin env --host A)\"; nvtop"},
+      {"ohm twin load A1-4 train 0.8", "four cards train, four fifths of the time"},
+      {"ohm twin fault B3 fall-off-bus", "XID 79; its outlet must be off for 30 s"},
+      {"ohm twin set room=35C mains=228V pdu1/3=off", "a hot day, a weak grid, a pulled plug"},
+      {"ohm twin status --json", "everything, for a program"}};
+  twin.statuses = {{0, "well"}, {1, "bad input, no twin is running, or it refused"}};
+  return twin;
+}
+
+}  // namespace ohm

@@ -1,0 +1,25 @@
+// The environment in which unmodified NVML programs see the simulated rig.
+//
+// Pure, but for the one function that looks for the stand-in library beside this program.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace ohm {
+
+struct TwinEnvironment {
+  std::string directory;     ///< of the twin
+  std::string library;       ///< folder of the stand-in libnvidia-ml.so.1
+  std::string library_path;  ///< LD_LIBRARY_PATH as it is now
+  std::string host;          ///< show this one host only; "": all cards as one host
+};
+
+/// Lines for a shell's eval: export NAME='value'.
+std::string environment_lines(const TwinEnvironment& environment);
+
+/// Where the stand-in lies: beside the build tree's bin, or where it is installed. Io: in neither place, which are named.
+Result<std::string> stand_in_folder();
+
+}  // namespace ohm

@@ -1,0 +1,20 @@
+// What `ohm twin status` shows, from the twin's own answer. Pure.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "cli/text/style.h"
+
+namespace ohm {
+
+/// `answer`: the twin's line of JSON. Io: it is not what a twin says.
+Result<std::string> twin_status_text(const std::string& answer, const Style& style);
+
+/// Indented, as the other commands print JSON.
+std::string twin_status_json(const std::string& answer);
+
+/// The sentence of a refusal; "" when the twin said yes.
+std::string twin_refusal(const std::string& answer);
+
+}  // namespace ohm

@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/twin/twin_env.h"
+#include "cli/twin/twin_request.h"
+#include "cli/twin/twin_status_text.h"
+
+namespace ohm {
+namespace {
+
+using nlohmann::json;
+
+Invocation twin(std::vector<std::string> words, std::map<std::string, std::string> options = {}) {
+  return {"twin", std::move(options), std::move(words)};
+}
+
+json request(std::vector<std::string> words, std::map<std::string, std::string> options = {}) {
+  return json::parse(twin_request(twin(std::move(words), std::move(options))).value().line);
+}
+
+std::string complaint(std::vector<std::string> words) {
+  const auto made = twin_request(twin(std::move(words)));
+  return made ? "" : made.error().what;
+}
+
+TEST(TwinRequest, LoadsCardsForAPartOfTheTime) {
+  EXPECT_EQ(request({"load", "A1-4", "train", "0.8"}),
+            json({{"do", "load"}, {"cards", "A1-4"}, {"workload", "train"}, {"activity", 0.8}}));
+  EXPECT_EQ(request({"load", "A7", "mine", "80%"})["activity"], 0.8);
+  EXPECT_EQ(request({"load", "A7", "train"})["activity"], 1.0);
+}
+
+TEST(TwinRequest, BreaksAndMends) {
+  EXPECT_EQ(request({"fault", "site", "mains-sag", "200V"}),
+            json({{"do", "fault"}, {"kind", "mains-sag"}, {"target", "site"}, {"size", 200.0}}));
+  EXPECT_EQ(request({"fault", "A1", "wires-swapped"}, {{"--with", "A2"}})["other"], "A2");
+  EXPECT_EQ(request({"clear", "B3"}), json({{"do", "clear"}, {"target", "B3"}}));
+  EXPECT_EQ(twin_request(twin({"fault", "B3", "hang"}))->undo, "ohm twin clear B3 hang");
+}
+
+TEST(TwinRequest, SetsSeveralThingsAtOnce) {
+  EXPECT_EQ(request({"set", "room=35C", "pdu1/3=off"})["settings"], json({{"room", "35C"}, {"pdu1/3", "off"}}));
+}
+
+TEST(TwinRequest, SaysWhatIsMissingWithAnExample) {
+  EXPECT_EQ(complaint({"load", "A7"}), "ohm twin load: which cards, and what? Like: ohm twin load A7 train");
+  EXPECT_NE(complaint({"load", "A7", "train", "fast"}).find("like 0.8"), std::string::npos);
+  EXPECT_NE(complaint({"load", "A7", "train", "1.5"}).find("like 0.8"), std::string::npos);
+  EXPECT_NE(complaint({"set", "room"}).find("KEY=VALUE"), std::string::npos);
+  EXPECT_NE(complaint({"set"}).find("room=35C"), std::string::npos);
+  EXPECT_NE(complaint({"clear"}).find("where?"), std::string::npos);
+  EXPECT_NE(complaint({"status", "A7"}).find("one thing too many"), std::string::npos);
+}
+
+TEST(TwinEnvironment, PutsTheStandInFirstAndOnlyOnce) {
+  const auto lines = environment_lines({"/run/ohm-twin", "/opt/lib", "/usr/lib:/opt/lib", "A"});
+  EXPECT_NE(lines.find("export LD_LIBRARY_PATH='/opt/lib:/usr/lib'\n"), std::string::npos) << lines;
+  EXPECT_NE(lines.find("export OHM_TWIN='/run/ohm-twin'\n"), std::string::npos);
+  EXPECT_NE(lines.find("export OHM_TWIN_HOST='A'\n"), std::string::npos);
+  EXPECT_NE(lines.find("export CUDA_DEVICE_ORDER='PCI_BUS_ID'\n"), std::string::npos);
+}
+
+TEST(TwinEnvironment, ForgetsAHostOfBefore) {
+  EXPECT_NE(environment_lines({"/d", "/l", "", ""}).find("unset OHM_TWIN_HOST\n"), std::string::npos);
+}
+
+TEST(TwinEnvironment, SurvivesAnyFolderName) {
+  EXPECT_NE(environment_lines({"/tmp/it's; rm -rf", "/l", "", ""}).find("OHM_TWIN='/tmp/it'\\''s; rm -rf'"), std::string::npos);
+}
+
+TEST(TwinStatus, TellsARefusalAsItsSentence) {
+  EXPECT_EQ(twin_refusal(R"({"ok":true})"), "");
+  EXPECT_EQ(twin_refusal(R"({"error":"no card `Z9`","code":2})"), "no card `Z9`");
+  EXPECT_NE(twin_refusal("nonsense"), "");
+  EXPECT_NE(twin_refusal("[]"), "");
+}
+
+TEST(TwinStatus, RefusesAnAnswerOfAnotherVersion) { EXPECT_FALSE(twin_status_text(R"({"ok":true})", Style{})); }
+
+}  // namespace
+}  // namespace ohm

@@ -1,0 +1,241 @@
+"""`ohm status`, `gpus`, `show`, `events`, `find`, `meter`, `off` against an ohmd of canned answers."""
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import unittest
+
+from fake_ohmd import FakeOhmd, card
+from ohm import OHM, ROOT, OhmTest, words_of
+
+
+class LookTest(OhmTest):
+    """With a fake ohmd on this test's socket. Its rig file is the example, by its whole path."""
+
+    def setUp(self):
+        super().setUp()
+        self.ohmd = FakeOhmd(self.socket)
+        self.addCleanup(self.ohmd.stop)
+        self.rig = self.ohmd.rig
+        self.rig["rig_file"] = str(ROOT / "examples" / "rig-32x3090.yaml")
+
+
+class Status(LookTest):
+    def test_first_line_says_simulated_mode_and_age(self):
+        self.assertTrue(self.ohm("status")[0].startswith("SIMULATED · mode watch · barn"))
+
+    def test_an_alarm_is_exit_status_2(self):
+        self.rig["level"] = "alarm"
+        out, _ = self.ohm("status", status=2)
+        self.assertIn("B7 has fallen off the bus", out)
+
+    def test_json_is_the_whole_document(self):
+        self.assertEqual(self.json("status"), self.rig)
+
+    def test_ohm_alone_tells_the_sentence_and_the_next_step(self):
+        out, _ = self.ohm()
+        self.assertIn("SIMULATED", out)
+        self.assertIn("B7 has fallen off the bus.\nNext: `ohm show B7`", out)
+
+
+class Gpus(LookTest):
+    def test_a_set_behind_a_wire(self):
+        places = [c["place"] for c in self.json("gpus", "on:pdu2")["cards"]]
+        self.assertEqual(places, [f"{h}{n}" for h in "CD" for n in range(1, 9)])
+
+    def test_as_wide_as_the_terminal(self):
+        self.assertNotIn("promised", self.ohm("gpus", COLUMNS="80")[0])
+        self.assertIn("promised", self.ohm("gpus", COLUMNS="200")[0])
+
+    def test_an_unknown_set_gets_the_nearest(self):
+        self.assertIn("did you mean `idle`?", self.ohm("gpus", "idel", status=1)[1])
+
+    def test_colour_never_stands_alone(self):
+        plain = self.ohm("gpus")[0]
+        painted = self.ohm("gpus", "--color", "always")[0]
+        self.assertIn("\033[", painted)
+        self.assertNotIn("\033[", plain)
+        self.assertEqual(re.sub(r"\033\[[0-9;]*m", "", painted), plain)
+
+
+class Show(LookTest):
+    def test_an_absent_reading_says_why(self):
+        self.assertIn("VRAM junction – (not supported here)", words_of(self.ohm("show", "A4")[0]))
+
+    def test_json_of_a_card_has_the_limits_above_it(self):
+        document = self.json("show", "A3")
+        self.assertEqual((document["kind"], document["cards"][0]["place"]), ("card", "A3"))
+        self.assertLessEqual({"P18", "pdu1", "A.p1", "A3"}, {l["place"] for l in document["limits"]})
+
+    def test_json_of_a_pdu_has_its_cards_and_meter(self):
+        document = self.json("show", "pdu1")
+        self.assertEqual(len(document["cards"]), 16)
+        self.assertEqual(document["meters"][0]["state"], "OL")
+
+    def test_nothing_and_an_unknown_thing(self):
+        self.assertIn("show what?", self.ohm("show", status=1)[1])
+        self.assertIn("did you mean `pdu1`?", self.ohm("show", "pdu11", status=1)[1])
+
+    def test_without_the_rig_file_the_rest_is_still_told(self):
+        self.rig["rig_file"] = "/gone/rig.yaml"
+        out = words_of(self.ohm("show", "A3")[0])
+        self.assertIn("cannot be read from here", out)
+        self.assertIn("die", out)
+
+
+class Events(LookTest):
+    def test_asks_for_the_span_and_the_thing(self):
+        self.ohmd.events = [{"at": "2026-11-24T23:12:00.000Z", "thing": "B7", "level": "alarm", "kind": "lost", "says": "fell off the bus (XID 79)"}]
+        self.assertIn("fell off the bus (XID 79)", self.ohm("events", "pdu1/3", "--since", "2h")[0])
+        self.assertIn("GET /v1/events?since=7200&thing=pdu1%2F3", self.ohmd.asked)
+
+    def test_a_wrong_span_is_refused(self):
+        self.assertIn("like 90s, 30m, 1h or 2d", self.ohm("events", "--since", "soon", status=1)[1])
+
+
+class Acts(LookTest):
+    def test_find_and_meter_say_what_ohmd_said(self):
+        self.assertEqual(self.ohm("find", "A3", "--seconds", "5")[0], "did /v1/find\n")
+        self.ohm("meter", "pdu1", "21.4A")
+        self.ohm("meter", "pdu1", "5.1kW")
+        self.assertEqual(self.ohmd.posted, [("/v1/find", {"place": "A3", "seconds": 5}), ("/v1/meter", {"thing": "pdu1", "amps": 21.4}),
+                                            ("/v1/meter", {"thing": "pdu1", "watts": 5100})])
+
+    def test_a_refusal_is_ohmds_own_sentence(self):
+        self.ohmd.answers["POST /v1/find"] = (409, '{"error": "mode watch sets nothing: find needs protect"}')
+        self.assertEqual(self.ohm("find", "A3", status=1)[1], "ohm find: mode watch sets nothing: find needs protect\n")
+
+    def test_off_tells_what_hangs_on_it_and_asks(self):
+        _, err = self.ohm("off", "pdu1/3", stdin="n\n", status=1)
+        self.assertIn("Switch pdu1/3 off? It feeds A7-8.", err)
+        self.assertEqual(self.ohmd.posted, [])
+        out, _ = self.ohm("off", "pdu1/3", "--yes")
+        self.assertIn("Undo: `ohm off pdu1/3 --undo`", out)
+        self.ohm("off", "pdu1/3", "--undo", stdin="y\n")
+        self.assertEqual([body["on"] for _, body in self.ohmd.posted], [False, True])
+
+    def test_bad_input_never_reaches_ohmd(self):
+        for words in (["meter", "pdu1"], ["meter", "pdu1", "21.4"], ["find"], ["find", "A3", "--seconds", "0"], ["off", "pdu1"]):
+            self.ohm(*words, status=1)
+        self.assertEqual(self.ohmd.posted, [])
+
+
+class Trouble(LookTest):
+    def refused(self, status, text):
+        self.ohmd.answers["GET /v1/rig"] = (status, text)
+        out, err = self.ohm("status", status=1)
+        self.assertEqual(out, "")
+        return err
+
+    def test_no_daemon(self):
+        self.ohmd.answers = {}
+        err = self.ohm("status", "--socket", str(self.folder / "none.sock"), status=1)[1]
+        self.assertIn("ohmd does not run here", err)
+        self.assertIn("start it with `ohm up`", err)
+
+    def test_statuses_become_sentences(self):
+        self.assertIn("not ready yet", self.refused(503, ""))
+        self.assertIn("has read nothing yet", self.refused(503, '{"error": "ohmd has just started and has read nothing yet"}'))
+        self.assertIn("HTTP status 500", self.refused(500, "oops"))
+        self.assertIn("group ohm", self.refused(403, "{}"))
+
+    def test_another_shape_names_the_key(self):
+        card(self.rig, "A4")["die_c"] = {"value": "warm", "age_s": 0.4}
+        self.assertIn("cards[3].die_c.value: expected a number", self.refused(200, json.dumps(self.rig)))
+        self.assertIn("not a JSON object", self.refused(200, "<html>"))
+
+    def test_nothing_steers_the_terminal(self):
+        self.rig["sentence"] = "fine\x1b]0;owned\x07\x1b[2J"
+        self.assertNotIn("\x1b", self.ohm("status")[0])
+
+    def test_a_connection_closed_midway(self):
+        path = str(self.folder / "rude.sock")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path)
+            listener.listen()
+            run = subprocess.Popen([OHM, "status", "--socket", path], env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+            rude = listener.accept()[0]
+            rude.recv(4096)
+            rude.close()
+            _, err = run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("closed the connection midway", err)
+
+    def test_a_daemon_that_hangs_is_given_up_after_the_deadline(self):
+        self.ohmd.hush()
+        self.assertIn("did not answer within 5 s", self.ohm("status", status=1)[1])
+
+
+class Tcp(OhmTest):
+    def test_with_its_token_and_not_without(self):
+        ohmd = FakeOhmd(token="secret")
+        self.addCleanup(ohmd.stop)
+        around = {"OHM_URL": f"http://127.0.0.1:{ohmd.port}/", "OHM_TOKEN_FILE": self.write("token", "secret\n"), "http_proxy": "http://127.0.0.1:9"}
+        self.assertIn("31 of 32 cards", self.ohm("status", **around)[0])
+        self.assertIn("wants a token", self.ohm("status", status=1, **{**around, "OHM_TOKEN_FILE": self.write("wrong", "guess")})[1])
+        self.assertIn("OHM_TOKEN_FILE is not", self.ohm("status", status=1, OHM_URL=around["OHM_URL"], OHM_SOCKET="")[1])
+
+    def test_wires_of_another_machine_are_not_guessed_from_a_file_here(self):
+        ohmd = FakeOhmd(token="secret")
+        self.addCleanup(ohmd.stop)
+        around = {"OHM_URL": f"http://127.0.0.1:{ohmd.port}", "OHM_TOKEN_FILE": self.write("token", "secret\n")}
+        self.assertIn("on ohmd's own machine", self.ohm("gpus", "on:pdu1", status=1, **around)[1])
+
+
+class Watch(LookTest):
+    def start(self, *words, **how):
+        run = subprocess.Popen([OHM, *words], env=self.environment(), cwd=self.folder, **how)
+        self.addCleanup(run.stdout.close if run.stdout else lambda: None)
+        self.addCleanup(lambda: run.poll() is None and (run.kill(), run.wait()))
+        return run
+
+    def test_streams_pages_into_a_pipe_and_ends_well_on_ctrl_c(self):
+        run = self.start("gpus", "A1", "--watch", "0.1", stdout=subprocess.PIPE, encoding="utf-8")
+        pages = 0
+        while pages < 3:
+            pages += run.stdout.readline().startswith("SIMULATED")
+        run.send_signal(signal.SIGINT)
+        run.stdout.read()
+        self.assertEqual(run.wait(timeout=60), 0)
+
+    def test_json_is_one_document_a_line(self):
+        run = self.start("status", "--json", "--watch", "0.1", stdout=subprocess.PIPE, encoding="utf-8")
+        for _ in range(2):
+            self.assertEqual(json.loads(run.stdout.readline())["document"], "rig")
+        run.terminate()
+        run.stdout.read()
+        self.assertEqual(run.wait(timeout=60), 0)
+
+    def test_ends_when_the_reader_goes_away(self):
+        run = self.start("gpus", "--watch", "0.1", stdout=subprocess.PIPE, encoding="utf-8")
+        run.stdout.readline()
+        run.stdout.close()
+        self.assertEqual(run.wait(timeout=60), 0)
+
+    def test_repaints_in_place_on_a_terminal_and_tells_when_ohmd_falls_silent(self):
+        main, other = pty.openpty()
+        self.addCleanup(os.close, main)
+        run = self.start("gpus", "A1", "--watch", "0.1", stdin=other, stdout=other, stderr=other)
+        os.close(other)
+        seen = b""
+        while seen.count(b"\033[H") < 3:
+            self.assertTrue(select.select([main], [], [], 60)[0])
+            seen += os.read(main, 65536)
+        self.assertIn(b"\033[J", seen)
+        self.ohmd.answers["GET /v1/rig"] = (503, "{}")
+        while b"not ready yet" not in seen:
+            self.assertTrue(select.select([main], [], [], 60)[0])
+            seen += os.read(main, 65536)
+        run.send_signal(signal.SIGINT)
+        self.assertEqual(run.wait(timeout=60), 0)
+
+    def test_a_wrong_span_is_refused(self):
+        self.assertIn("expected seconds", self.ohm("gpus", "--watch", "0", status=1)[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
