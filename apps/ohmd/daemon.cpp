@@ -238,7 +238,17 @@ int answer_and_tick(Ground& ground, api::SocketPlace place, Agent& agent, GuardK
   return 0;
 }
 
-/// Cards and loop; when it returns, the driver has carried out what the loop gave back.
+/// Waits until every card has carried out what it was ordered: its driver ends its threads without asking what is left. False: one
+/// has not, because it hangs; the guard, which then is not dismissed, does it.
+bool carried_out(const NvmlDriver& gpus) {
+  const auto idle = [&] {
+    const auto cards = gpus.cards();
+    return std::all_of(cards.begin(), cards.end(), [&](const FoundGpu& card) { return gpus.pending(card.id) == 0; });
+  };
+  return gpus.await(idle, Seconds{5});
+}
+
+/// Cards and loop; when it returns, the cards have carried out what the loop gave back, or their guard will.
 int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, GuardKeeper& guard) {
   NvmlDriver gpus{ground.clock, nvml_options(ground.places, ground.mode)};
   SysfsPciBus pci{sysfs_root(ground.places)};
@@ -252,6 +262,7 @@ int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>&
               {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record}};
   const int status = answer_and_tick(ground, std::move(place), agent, guard);
   agent.stop();
+  if (carried_out(gpus)) guard.dismiss();
   return status;
 }
 
@@ -272,9 +283,7 @@ int watch_over(const Options& options, const Read& read, const Places& places, c
     if (const auto started = guard.start(); !started)
       return failed("mode " + std::string{name_of(mode)} + " needs its guard: " + started.error().what);
   }
-  const int status = drive(ground, std::move(*place), *meters, guard);
-  guard.dismiss();
-  return status;
+  return drive(ground, std::move(*place), *meters, guard);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ class OnTheTwin(DaemonTest):
 
     def adopt(self, rig):
         """The lock that `ohm adopt` would write: the cards as they are."""
-        lines = ["ohmstead-lock: 1", f"rig: {rig['name']}", "cards:"]
+        lines = ["ohmstead-lock: 1", f"rig: {json.dumps(rig['name'])}", "cards:"]
         lock = [f"  {c['place']}: {{uuid: {c['uuid']}, bus: \"{c['bus_id']}\", since: \"2026-11-24T00:00:00Z\"}}" for c in rig["cards"]]
         return self.write("rig.lock", "\n".join(lines + lock) + "\n")
 
@@ -208,6 +208,18 @@ class OnTheTwin(DaemonTest):
         after = self.on_twin("--mode", "watch")
         until(lambda: not self.card(after, "A3")["fan_manual"], "the guard gave the fans back")
         self.assertTrue(all(c["cap_w"]["value"] <= c["planned_cap_w"] + 0.5 for c in after.rig()["cards"]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may drive a fan, as on a real card")
+    def test_an_exit_in_order_gives_fans_back_that_were_just_pulsed(self):
+        shutil.copy(os.path.join(os.path.dirname(BARN), "workstation-4x3090-1600w.yaml"), self.rig_file)  # ends at once
+        self.twin = self.start_twin()
+        daemon = self.adopted("--no-guard")
+        for place in ("A1", "A2", "A3", "A4"):
+            self.assertEqual(daemon.ask("POST", "/v1/find", {"place": place, "seconds": 60})[0], 200)
+        until(lambda: all(c["fan_manual"] for c in daemon.rig()["cards"]), "all fans are driven")
+        self.assertEqual(daemon.stop(), 0)
+        after = self.on_twin("--mode", "watch")
+        self.assertEqual([c["fan_manual"] for c in after.ticks(2)["cards"]], [False] * 4)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may drive a fan, as on a real card")
     def test_find_pulses_the_fans_and_gives_them_back(self):
