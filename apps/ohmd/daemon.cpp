@@ -178,6 +178,8 @@ Result<Read> read_all(const Options& options) {
   auto rig = read_rig_file(options.rig);
   if (!rig) return failure(Error::Kind::BadInput, render(rig.error()));
   read.rig = std::move(*rig);
+  std::error_code none;  // told to `ohm`, which reads it too, and from another directory
+  if (const auto whole = std::filesystem::absolute(options.rig, none); !none) read.rig.file = whole.lexically_normal().string();
   const char* twin_host = std::getenv("OHM_TWIN") ? std::getenv("OHM_TWIN_HOST") : nullptr;
   read.host = options.host.empty() && twin_host ? twin_host : options.host;
   if (!known_host(read.rig, read.host))

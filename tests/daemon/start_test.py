@@ -16,6 +16,10 @@ class Start(DaemonTest):
         self.assertEqual({c["state"] for c in rig["cards"]}, {"missing"})
         self.assertEqual((rig["mode"], rig["level"], rig["next_step"]), ("watch", "warning", "ohm doctor"))
 
+    def test_names_its_rig_file_so_that_it_is_found_from_any_directory(self):
+        daemon = self.daemon(rig=os.path.relpath(BARN, self.folder))
+        self.assertEqual(daemon.rig()["rig_file"], os.path.abspath(BARN))
+
     def test_ticks_once_a_second_and_none_is_late(self):
         daemon = self.daemon()
         before = daemon.rig()
