@@ -106,7 +106,7 @@ std::string opening(const RigView& view) {
 std::string ending(const std::vector<Trouble>& found) {
   if (found.empty()) return ".";
   std::string out = "; " + found.front().says;
-  if (found.size() > 1) out += ", and " + std::to_string(found.size() - 1) + " more";
+  if (found.size() > 1) out += "; " + std::to_string(found.size() - 1) + (found.size() == 2 ? " more trouble" : " more troubles");
   return out + ".";
 }
 

@@ -43,6 +43,15 @@ TEST(Agent, ShowsACardThatFellOffAndStillAllOthers) {
   EXPECT_TRUE(bench.told("A3", "XID 79"));
 }
 
+TEST(Agent, DoesNotSayThatMoreCardsFellOffThanDid) {
+  Bench<> bench{Mode::Watch};
+  bench.tick();
+  bench.gpus.all[2].lost = true;
+  bench.gpus.all[3].sample.temperatures[1].is = reading(Celsius{99}, {});
+  const auto& view = bench.tick();
+  EXPECT_NE(view.sentence.find("A3 has fallen off the bus; 1 more trouble."), std::string::npos) << view.sentence;
+}
+
 TEST(Agent, CountsALostCardAtItsDefaultLimit) {
   Bench<> bench{Mode::Watch};
   bench.tick();
