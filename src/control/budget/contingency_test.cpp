@@ -7,18 +7,14 @@
 #include "control/budget/bounds.h"
 #include "control/budget/outage.h"
 #include "control/testing/random_rig.h"
-#include "rig/rig_file.h"
+#include "rig/testing/rig_of.h"
 
 namespace ohm {
 namespace {
 
-using Numbers = std::vector<std::uint32_t>;
+using testing::rig_of;
 
-Rig rig_of(const std::string& text) {
-  auto rig = read_rig(text, "test.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
+using Numbers = std::vector<std::uint32_t>;
 
 struct Planned {
   Rig rig;

@@ -11,16 +11,12 @@
 #include "control/testing/random_circuit.h"
 #include "control/testing/random_rig.h"
 #include "rig/circuit/load.h"
-#include "rig/rig_file.h"
+#include "rig/testing/rig_of.h"
 
 namespace ohm {
 namespace {
 
-Rig rig_of(const std::string& text) {
-  auto rig = read_rig(text, "test.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
+using testing::rig_of;
 
 /// Two hosts with four cards each behind one 30 A breaker; 93 % efficient supplies.
 constexpr const char* kTwoHosts = R"(ohmstead: 1

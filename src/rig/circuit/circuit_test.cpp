@@ -6,7 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "rig/circuit/load.h"
-#include "rig/rig_file.h"
+#include "rig/testing/rig_of.h"
 
 namespace ohm {
 namespace {
@@ -17,12 +17,7 @@ constexpr const char* kParts = R"(
   card: {kind: card, power: 350 W, slot-share: 17..19 %, plugs: 2 x 8-pin}
 )";
 
-Rig rig_of(const std::string& body) {
-  const std::string text = "ohmstead: 1\n" + body + "\nparts:" + kParts;
-  auto rig = read_rig(text, "test.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
+Rig rig_of(const std::string& body) { return testing::rig_of("ohmstead: 1\n" + body + "\nparts:" + kParts); }
 
 /// One supply and its card on a receptacle of each of these breakers; no host load.
 Rig one_card_each(const std::string& feed, const std::vector<std::string>& legs, int poles) {

@@ -5,18 +5,12 @@
 
 #include "rig/plan/energy.h"
 #include "rig/plan/rules.h"
-#include "rig/rig_file.h"
+#include "rig/testing/rig_of.h"
 
 namespace ohm {
 namespace {
 
 using ::testing::HasSubstr;
-
-Rig rig_of(const std::string& text) {
-  auto rig = read_rig("ohmstead: 1\n" + text, "test.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
 
 /// Every card at the same cap, held back by nothing.
 PlannedCaps at(const Rig& rig, double watts) {
@@ -59,7 +53,7 @@ templates:
     text += std::string("  ") + static_cast<char>('A' + i) + ": {use: frame8, outlets: \"pdu" + std::to_string(pdu) + "/" +
             std::to_string(first) + "-" + std::to_string(first + 1) + "\"}\n";
   }
-  return rig_of(text);
+  return testing::rig_of("ohmstead: 1\n" + text);
 }
 
 TEST(Plan, ThirtyTwoCardsAtTheirDefaultsDoNotFitOneThirtyAmperePdu) {

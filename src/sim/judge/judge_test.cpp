@@ -9,17 +9,13 @@
 #include "control/budget/static_caps.h"
 #include "control/testing/random_rig.h"
 #include "rig/circuit/load.h"
-#include "rig/rig_file.h"
+#include "rig/testing/rig_of.h"
 #include "sim/judge/supplies.h"
 
 namespace ohm {
 namespace {
 
-Rig rig_of(const std::string& text) {
-  auto rig = read_rig(text, "test.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
+using testing::rig_of;
 
 /// A supply that takes exactly what it gives, but for 2 %: 98 % of 1000 W; one card; no host load.
 std::string small_rig(const std::string& feed, const std::string& breakers, const std::string& frames) {
