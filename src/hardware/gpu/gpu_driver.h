@@ -39,6 +39,7 @@ struct DriverInfo {
   bool simulated{};
   std::string missing;    ///< why there are no cards at all: "no libnvidia-ml.so.1"; "" when the driver runs
   std::uint64_t calls{};  ///< calls into the driver's library so far
+  std::size_t mute{};     ///< cards that it counts and that do not even tell who they are: calls about them do not return
   friend bool operator==(const DriverInfo&, const DriverInfo&) = default;
 };
 

@@ -17,6 +17,7 @@ struct HostFacts {
   std::string command_line;  ///< of the kernel
   std::optional<bool> secure_boot;
   std::optional<bool> iommu;
+  std::string lockdown;                ///< what the kernel keeps from root: "none", "integrity"…; "" when it does not tell
   bool cgroup_v2{};                    ///< a usable unified hierarchy with controllers
   std::vector<std::string> cgroup_v1;  ///< mounted v1 controllers
   bool systemd{};                      ///< it is process 1

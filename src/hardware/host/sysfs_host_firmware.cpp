@@ -14,6 +14,12 @@ namespace fs = std::filesystem;
 // UEFI specification 3.3, global variables: 4 bytes of attributes, then one byte, 1 or 0.
 constexpr const char* kSecureBoot = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 
+/// "integrity" of "none [integrity] confidentiality".
+std::string chosen(const std::string& words) {
+  const auto from = words.find('['), to = words.find(']');
+  return from == std::string::npos || to == std::string::npos || to < from ? "" : words.substr(from + 1, to - from - 1);
+}
+
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
@@ -63,6 +69,7 @@ Result<HostFacts> SysfsHostFirmware::facts() {
   facts.machine_id = text("etc/machine-id");
   facts.secure_boot = secure_boot();
   facts.iommu = iommu();
+  facts.lockdown = chosen(text("sys/kernel/security/lockdown"));
   facts.systemd = text("proc/1/comm") == "systemd";
   read_cgroups(facts);
   return facts;

@@ -62,6 +62,14 @@ TEST(HostFirmwareFacts, SecureBootIsTheFifthByteAndUnknownWhereEfiHidesIt) {
   EXPECT_EQ(facts_of(host.path()).secure_boot, true);
 }
 
+TEST(HostFirmwareFacts, TheLockdownIsTheWordInBrackets) {
+  TempFolder host;
+  host.write("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+  EXPECT_EQ(facts_of(host.path()).lockdown, "integrity");
+  host.write("sys/kernel/security/lockdown", "nonsense ]x[");
+  EXPECT_EQ(facts_of(host.path()).lockdown, "");
+}
+
 TEST(HostFirmwareFacts, ARootThatIsNoHostIsAnError) {
   TempFolder empty;
   EXPECT_EQ(SysfsHostFirmware{empty.path()}.facts().error().kind, Error::Kind::NotSupported);

@@ -28,10 +28,14 @@ struct PciDevice {
   std::vector<std::string> path;       ///< bridges from the root port down, ending in the device itself
   std::optional<std::uint64_t> bar0_size, bar1_size;
   std::optional<AerCounters> aer;
+  bool answers{true};   ///< false: its configuration space reads all ones, as that of a card which fell off the bus
   std::string driver;   ///< bound kernel driver, "" when none
   std::string trouble;  ///< why only the bus id is known: the device vanished half-way or its files are half-written; "" when whole
   friend bool operator==(const PciDevice&, const PciDevice&) = default;
 };
+
+/// A display device of NVIDIA's (vendor and class codes of the PCI-SIG).
+constexpr bool is_nvidia_card(const PciDevice& device) { return device.vendor == 0x10DE && device.class_code >> 16 == 0x03; }
 
 class PciBus {
  public:

@@ -57,6 +57,9 @@ std::optional<AerCounters> aer_files(const DeviceFile& file) {
   return AerCounters{correctable.value_or(0), nonfatal.value_or(0), fatal.value_or(0)};
 }
 
+/// The kernel keeps the other files of a device that fell off; only its configuration space is read from the device itself.
+bool reads_all_ones(const DeviceFile& file) { return file("config").value_or("").starts_with("\xFF\xFF"); }
+
 }  // namespace
 
 bool is_bus_id(std::string_view text) {
@@ -148,6 +151,7 @@ Result<PciDevice> device_of(const std::string& bus_id, const DeviceFile& file) {
   d.bar0_size = region_size(resource, 0);
   d.bar1_size = region_size(resource, 1);
   d.aer = aer_files(file);
+  d.answers = !reads_all_ones(file);
   return d;
 }
 

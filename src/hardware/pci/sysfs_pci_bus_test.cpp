@@ -117,6 +117,14 @@ TEST_F(PlainTree, AHalfWrittenDeviceSpoilsNoOther) {
   EXPECT_EQ(bus_.device("0000:03:00.0").error().kind, Error::Kind::BadInput);
 }
 
+TEST_F(PlainTree, ACardWhoseConfigurationReadsAllOnesDoesNotAnswer) {
+  EXPECT_TRUE(bus_.device("0000:03:00.0")->answers);  // no file of it here: nothing against it
+  folder_.write("sys/bus/pci/devices/0000:03:00.0/config", std::string(64, '\xFF'));
+  folder_.write("sys/bus/pci/devices/0000:04:00.0/config", "\xDE\x10");
+  EXPECT_FALSE(bus_.device("0000:03:00.0")->answers);
+  EXPECT_TRUE(bus_.device("0000:04:00.0")->answers);
+}
+
 TEST_F(PlainTree, AVanishedDeviceIsLost) {
   std::filesystem::remove_all(folder_.path() / "sys/bus/pci/devices/0000:03:00.0");
   EXPECT_EQ(bus_.devices()->size(), 1u);

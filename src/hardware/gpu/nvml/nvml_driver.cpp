@@ -1,5 +1,7 @@
 #include "hardware/gpu/nvml/nvml_driver.h"
 
+#include <algorithm>
+
 #include "hardware/gpu/card_ranges.h"
 #include "hardware/gpu/nvml/driver_core.h"
 
@@ -72,7 +74,15 @@ NvmlDriver::~NvmlDriver() {
 DriverInfo NvmlDriver::about() const {
   const std::lock_guard lock{core_->mutex};
   const auto& library = core_->library;
-  return {"NVML", core_->version, library && !library->twin().empty(), core_->missing, library ? library->calls() : 0};
+  const auto mute = std::ranges::count_if(core_->probes, [deadline = core_->deadline()](const auto& probe) {
+    return probe->state == nvml::Probe::State::Asking && probe->watch->stuck(deadline);
+  });
+  return {"NVML",
+          core_->version,
+          library && !library->twin().empty(),
+          core_->missing,
+          library ? library->calls() : 0,
+          static_cast<std::size_t>(mute)};
 }
 
 std::string NvmlDriver::twin() const {

@@ -330,6 +330,16 @@ TEST(NvmlDriver, LowersToASafeCapAndNeverRaises) {
 
 // ---- faults ----
 
+TEST(NvmlDriver, CountsACardThatHangsSinceTheStartAndTellsNoName) {
+  FakeRig rig{2};
+  rig->card[0].hung = 1;
+  Watched watched;
+  EXPECT_TRUE(watched.driver.await([&] { return watched.driver.about().mute == 1; }, Seconds{10}));
+  EXPECT_EQ(watched.driver.cards().size(), 1U);
+  fake_nvml::hang_up(rig->card[0].hung);
+  EXPECT_TRUE(watched.driver.await([&] { return watched.driver.about().mute == 0; }, Seconds{10}));
+}
+
 TEST(NvmlDriver, CallsACardHungWhoseCallDoesNotReturnAndReadsTheOthers) {
   FakeRig rig{2};
   Watched watched;
