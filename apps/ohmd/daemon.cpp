@@ -16,10 +16,12 @@
 #include "api/server/server.h"
 #include "apps/ohmd/machine.h"
 #include "apps/ohmd/notify.h"
+#include "base/text.h"
 #include "control/budget/static_caps.h"
 #include "hardware/guard/guard.h"
 #include "hardware/pci/sysfs_pci_bus.h"
 #include "rig/circuit/circuit.h"
+#include "rig/lock/lock_file.h"
 #include "rig/rig_file.h"
 
 namespace ohm::daemon {
@@ -184,7 +186,7 @@ Result<Read> read_all(const Options& options) {
   read.host = options.host.empty() && twin_host ? twin_host : options.host;
   if (!known_host(read.rig, read.host))
     return failure(Error::Kind::BadInput, "--host " + read.host + ": the rig file has no such host");
-  auto lock = lock_of(options.rig);
+  auto lock = lock_beside(read.rig, options.rig);
   if (!lock) return tl::make_unexpected(lock.error());
   read.lock = std::move(*lock);
   if (options.token_file.empty()) return read;
@@ -268,6 +270,14 @@ int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>&
   return status;
 }
 
+/// A frame that left the rig file: its cards are strangers from now on, and its places stay in the lock until `ohm adopt`.
+void tell_of_gone_places(const Read& read, EventLog& events, const Clock& clock) {
+  const auto gone = read.lock ? places_gone(read.rig, *read.lock) : std::vector<std::string>{};
+  if (gone.empty()) return;
+  events.add({clock.wall(), "rig", Level::Warning, "lock",
+              "rig.lock has places that the rig file has not (" + join(gone, ", ") + "): see `ohm adopt`"});
+}
+
 int watch_over(const Options& options, const Read& read, const Places& places, const Clock& clock) {
   const auto mode = options.mode.value_or(read.lock ? Mode::Protect : Mode::Watch);
   Ground ground{options, read, places, clock, mode, options.socket.empty() ? api::default_socket() : options.socket};
@@ -276,6 +286,7 @@ int watch_over(const Options& options, const Read& read, const Places& places, c
   const auto meters = meters_of(read.rig, clock);
   if (!meters) return failed(meters.error().what);
   ground.history = open_history(places.state, read.rig, ground.events, clock);
+  tell_of_gone_places(read, ground.events, clock);
 
   const auto guarding = guard_options(options, places, ground.socket);
   GuardKeeper guard{guarding, {GuardMode::Act, Seconds{10}, safe_caps(read.rig, read.lock)}, ground.events, clock};

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <unistd.h>
 
 #include "hardware/meter/make_meter.h"
+#include "hardware/meter/meter_sources.h"
 #include "hardware/twin/twin_clock.h"
-#include "rig/lock/rig_lock.h"
 
 namespace ohm::daemon {
 namespace {
@@ -42,15 +40,6 @@ std::string default_state() {
   if (const auto state = environment("XDG_STATE_HOME"); !state.empty()) return state + "/ohmstead";
   const auto home = environment("HOME");
   return (home.empty() ? "/tmp/ohmstead-" + std::to_string(geteuid()) : home + "/.local/state/ohmstead");
-}
-
-/// "nut:pdu1@127.0.0.1/ambient.temperature": the meter without the variable.
-std::string meter_of(const std::string& source) {
-  return source.rfind("nut:", 0) == 0 ? source.substr(0, source.find('/')) : source;
-}
-
-bool told_by_a_pdu(const Rig& rig, const std::string& source) {
-  return std::any_of(rig.pdus.begin(), rig.pdus.end(), [&](const Pdu& pdu) { return pdu.meter == meter_of(source); });
 }
 
 }  // namespace
@@ -86,32 +75,13 @@ std::string sysfs_root(const Places& places) { return places.twin.empty() ? "/" 
 
 Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock) {
   std::vector<OwnedMeter> meters;
-  const auto add = [&](const std::string& source, const std::string& name) -> Result<void> {
+  for (const auto& [name, source] : meter_sources(rig)) {
     auto meter = make_meter(source, name, clock);
-    if (!meter && meter.error().kind == Error::Kind::NotSupported) return {};
+    if (!meter && meter.error().kind == Error::Kind::NotSupported) continue;
     if (!meter) return failure(meter.error().kind, "the meter of " + name + ": " + meter.error().what);
     meters.push_back({name, std::move(*meter)});
-    return {};
-  };
-  for (const auto& pdu : rig.pdus)
-    if (const auto added = add(pdu.meter, pdu.name); !added) return tl::make_unexpected(added.error());
-  for (const auto& [name, source] : rig.sensors)
-    if (name == "room" && !told_by_a_pdu(rig, source))
-      if (const auto added = add(meter_of(source), name); !added) return tl::make_unexpected(added.error());
+  }
   return meters;
-}
-
-Result<std::optional<RigLock>> lock_of(const std::string& rig_file) {
-  const auto path = lock_path_for(rig_file);
-  std::error_code error;
-  if (!fs::exists(path, error)) return std::optional<RigLock>{};
-  std::ifstream in{path};
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return failure(Error::Kind::Io, path + " cannot be read");
-  auto lock = read_rig_lock(text.str(), path);
-  if (!lock) return failure(Error::Kind::BadInput, render(lock.error()));
-  return std::optional{std::move(*lock)};
 }
 
 }  // namespace ohm::daemon

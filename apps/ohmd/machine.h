@@ -35,7 +35,4 @@ struct OwnedMeter {
 /// One for each PDU that has a meter, and one for the room where no PDU's tells it. Errors name the line of the rig file.
 Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock);
 
-/// The lock beside the rig file; nothing where there is none. Errors: it is there and cannot be read.
-Result<std::optional<RigLock>> lock_of(const std::string& rig_file);
-
 }  // namespace ohm::daemon

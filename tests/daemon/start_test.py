@@ -3,7 +3,7 @@ import os
 import pathlib
 import unittest
 
-from ohmd import BARN, DaemonTest, until
+from ohmd import BARN, BOX, DaemonTest, until
 
 
 class Start(DaemonTest):
@@ -31,6 +31,14 @@ class Start(DaemonTest):
         self.assertIn("watch    calls no setter", help_text)
         self.assertIn("Fans stay with firmware", help_text)
         self.assertEqual(self.daemon().rig()["mode"], "watch")
+
+    def test_refuses_the_lock_of_another_rig_and_names_both(self):
+        rig = self.write("rig.yaml", BOX)
+        lock = 'ohmstead-lock: 1\nrig: "%s"\ncards:\n  "%s": {uuid: "GPU-a", bus: "0000:01:00.0", since: ""}\n'
+        self.write("rig.lock", lock % ("cellar", "A1"))
+        self.assertIn("belongs to the rig `cellar`, and the rig file describes `box`", self.refused(rig=rig))
+        self.write("rig.lock", lock % ("", "Z1"))
+        self.assertIn("the rig file has none of its places (Z1)", self.refused(rig=rig))
 
     def test_refuses_mode_run_until_there_are_jobs(self):
         self.assertIn("there are no jobs yet", self.refused("--mode", "run"))

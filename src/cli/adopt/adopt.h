@@ -1,7 +1,8 @@
 // Which card hangs in which place: the pure part of `ohm adopt`.
 //
 // Takes what the driver found and the lock as it is, and works out the lock as it should be, with the changes as sentences. Nothing
-// is written here. A place keeps its history: the card that hung there before is listed under `former`. Any thread.
+// is written here. A place keeps its history: the card that hung there before is listed under `former`. Whatever was adopted stays,
+// also while its card is away, or is named among the changes. Any thread.
 #pragma once
 
 #include <string>
@@ -24,20 +25,48 @@ struct Assignment {
 
 Result<Assignment> assignment_of(std::string_view word);
 
-struct Adoption {
-  RigLock lock;                      ///< as it should be
-  std::vector<std::string> changes;  ///< "A3: card GPU-… in place of GPU-…"; empty: nothing to change
-  std::vector<std::string> missing;  ///< places for which no card was found; their old entry stays
-  std::size_t strangers{};           ///< cards for which there is no place
+/// What to work from.
+struct AdoptOrder {
+  const RigLock* lock{};         ///< nullptr: nothing is adopted yet
+  std::vector<FoundGpu> found;   ///< one that hangs since the start has no UUID: it is left where it is
+  std::vector<Assignment> told;  ///< these rule
+  std::vector<Index<Host>> hosts;
+  Moved moved{Moved::Risers};
+  std::string machine_id;
+  std::string now;  ///< RFC 3339
 };
 
-/// `now`: RFC 3339. BadInput: an assignment names no place or no found card, or one of them twice.
-Result<Adoption> adopt(const Rig& rig, const RigLock* lock, const std::vector<FoundGpu>& found, const std::vector<Assignment>& told,
-                       const std::vector<Index<Host>>& hosts, std::string_view machine_id, std::string_view now);
+/// A card for which there is no place.
+struct Stranger {
+  std::string name, uuid, bus_id;
+  std::string was;  ///< the place where it was adopted, "" when it never was
+  friend bool operator==(const Stranger&, const Stranger&) = default;
+};
 
-/// Place, bus id, slot and link of each card as it will be adopted.
+struct Adoption {
+  RigLock lock;                      ///< as it should be
+  std::vector<std::string> changes;  ///< "A3: GPU-… at 0000:05:00.0 in place of GPU-…"; empty: nothing to change
+  std::vector<std::string> missing;  ///< places for which no card was found; what was adopted there stays
+  std::vector<std::string> silent;   ///< places whose card hangs or fell off before it told its name; what was adopted there stays
+  std::vector<Stranger> strangers;
+};
+
+/// BadInput: an assignment names no place, no found card or one that does not tell its UUID, or one of them twice.
+Result<Adoption> adopt(const Rig& rig, const AdoptOrder& order);
+
+/// Known cards that answer from each other's slots, and whose places nobody told.
+std::vector<Move> open_moves(const Rig& rig, const AdoptOrder& order);
+
+/// "A1 and A3 answer from each other's slots".
+std::string moves_text(const std::vector<Move>& moves);
+
+/// Place, bus id, slot and link of each card as it will be adopted, and what changes.
 std::string adoption_text(const Rig& rig, const Adoption& adoption, const std::vector<FoundGpu>& found,
                           const std::vector<PciDevice>& bus, const Style& style);
+
+/// The same as one JSON document. `undo`: the command line that takes it back; "" when nothing was written.
+std::string adoption_json(const Adoption& adoption, const std::vector<FoundGpu>& found, const std::vector<PciDevice>& bus,
+                          const std::string& lock_file, const std::string& undo, bool simulated);
 
 /// Stickers to cut out: the place large enough to read on a frame, with model, bus id and the end of the UUID.
 std::string labels_text(const Rig& rig, const RigLock& lock, std::size_t width);

@@ -1,123 +1,217 @@
 #include "cli/adopt/adopt.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
-#include "rig/rig_file.h"
+#include "cli/testing/box.h"
+#include "rig/lock/lock_file.h"
 
 namespace ohm {
 namespace {
 
-Rig box_of_two() {
-  const auto rig = read_rig(R"(ohmstead: 1
-site: {feed: 120 V, breaker: 20 A}
-box: {cards: 2 x rtx-3090-fe, psu: {rating: 1600 W, tier: gold}}
-)",
-                            "rig.yaml");
-  EXPECT_TRUE(rig) << (rig ? "" : render(rig.error()));
-  return rig ? *rig : Rig{};
-}
-
-FoundGpu gpu(const std::string& uuid, const std::string& bus_id) {
-  FoundGpu found;
-  found.info.uuid = uuid, found.info.bus_id = bus_id, found.info.name = "NVIDIA GeForce RTX 3090";
-  return found;
-}
-
 constexpr const char* kThen = "2026-01-01T00:00:00Z";
 constexpr const char* kNow = "2026-06-01T00:00:00Z";
+constexpr const char* kOne = "0000:01:00.0";
+constexpr const char* kTwo = "0000:02:00.0";
 
-RigLock lock_of(const Rig& rig) {
-  return {rig.name,
-          "m",
-          {{rig.cards[0].name, "GPU-a", "", "0000:01:00.0", kThen}, {rig.cards[1].name, "GPU-b", "", "0000:02:00.0", kThen}},
-          {},
-          {}};
+/// The box of two with its lock; what a test finds there, and what comes of it.
+struct AdoptBox : ::testing::Test {
+  Rig rig = box_of_two();
+  RigLock lock = lock_of_box(rig, kThen);
+  std::string first = rig.cards[0].name, second = rig.cards[1].name;
+
+  AdoptOrder order(std::vector<FoundGpu> found) const {
+    return {&lock, std::move(found), {}, {}, Moved::Risers, "this-machine", kNow};
+  }
+  Adoption adopted(const AdoptOrder& order) const {
+    const auto adoption = adopt(rig, order);
+    EXPECT_TRUE(adoption) << (adoption ? "" : adoption.error().what);
+    return adoption ? *adoption : Adoption{};
+  }
+  Adoption adopted(std::vector<FoundGpu> found) const { return adopted(order(std::move(found))); }
+};
+
+/// Every place of the old lock is in the new one, or named in a change.
+void expect_nothing_vanishes(const RigLock& before, const Adoption& after) {
+  for (const auto& card : before.cards) {
+    const auto* now = locked_at(&after.lock, card.place);
+    const bool kept = now && now->uuid == card.uuid;
+    const bool named = std::any_of(after.changes.begin(), after.changes.end(),
+                                   [&](const std::string& change) { return change.rfind(card.place + ":", 0) == 0; });
+    EXPECT_TRUE(kept || named) << card.place << " vanished";
+  }
 }
 
-TEST(Adopt, DealsPlacesByBusOrderTheFirstTime) {
-  const auto rig = box_of_two();
-  const auto adoption = adopt(rig, nullptr, {gpu("GPU-b", "0000:02:00.0"), gpu("GPU-a", "0000:01:00.0")}, {}, {}, "m", kThen);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock, lock_of(rig));
-  EXPECT_EQ(adoption->changes.size(), 2U);
+using Adopt = AdoptBox;
+
+TEST_F(Adopt, DealsPlacesByBusOrderTheFirstTime) {
+  auto fresh = order({found_3090("GPU-b", kTwo), found_3090("GPU-a", kOne)});
+  fresh.lock = nullptr, fresh.now = kThen;
+  const auto adoption = adopted(fresh);
+  EXPECT_EQ(adoption.lock, lock);
+  ASSERT_EQ(adoption.changes.size(), 1U);
+  EXPECT_NE(adoption.changes[0].find("adopted for the first time"), std::string::npos);
 }
 
-TEST(Adopt, ChangesNothingWhenNothingChanged) {
-  const auto rig = box_of_two();
-  const auto lock = lock_of(rig);
-  const auto adoption = adopt(rig, &lock, {gpu("GPU-a", "0000:01:00.0"), gpu("GPU-b", "0000:02:00.0")}, {}, {}, "m", kNow);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock, lock);
-  EXPECT_TRUE(adoption->changes.empty());
+TEST_F(Adopt, ChangesNothingWhenNothingChanged) {
+  const auto adoption = adopted({found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)});
+  EXPECT_EQ(adoption.lock, lock);
+  EXPECT_TRUE(adoption.changes.empty());
 }
 
-TEST(Adopt, KeepsTheHistoryOfAPlaceAfterASwap) {
-  const auto rig = box_of_two();
-  const auto lock = lock_of(rig);
-  const auto adoption = adopt(rig, &lock, {gpu("GPU-new", "0000:01:00.0"), gpu("GPU-b", "0000:02:00.0")}, {}, {}, "m", kNow);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock.cards[0].uuid, "GPU-new");
-  EXPECT_EQ(adoption->lock.cards[0].since, kNow);
-  ASSERT_EQ(adoption->lock.former.size(), 1U);
-  EXPECT_EQ(adoption->lock.former[0], (FormerCard{rig.cards[0].name, "GPU-a", kThen, kNow}));
-  EXPECT_EQ(adoption->changes.size(), 1U);
+TEST_F(Adopt, KeepsTheHistoryOfAPlaceAfterASwap) {
+  const auto adoption = adopted({found_3090("GPU-new", kOne), found_3090("GPU-b", kTwo)});
+  EXPECT_EQ(adoption.lock.cards[0].uuid, "GPU-new");
+  EXPECT_EQ(adoption.lock.cards[0].since, kNow);
+  ASSERT_EQ(adoption.lock.former.size(), 1U);
+  EXPECT_EQ(adoption.lock.former[0], (FormerCard{first, "GPU-a", kThen, kNow}));
+  EXPECT_EQ(adoption.changes.size(), 1U);
 }
 
-TEST(Adopt, FollowsACardToAnotherSlotWithoutANewBeginning) {
-  const auto rig = box_of_two();
-  const auto lock = lock_of(rig);
-  const auto adoption = adopt(rig, &lock, {gpu("GPU-a", "0000:07:00.0"), gpu("GPU-b", "0000:02:00.0")}, {}, {}, "m", kNow);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock.cards[0], (LockedCard{rig.cards[0].name, "GPU-a", "", "0000:07:00.0", kThen}));
-  EXPECT_TRUE(adoption->lock.former.empty());
+TEST_F(Adopt, FollowsACardToAnotherSlotWithoutANewBeginning) {
+  const auto found = order({found_3090("GPU-a", "0000:07:00.0"), found_3090("GPU-b", kTwo)});
+  EXPECT_TRUE(open_moves(rig, found).empty());  // nobody else's slot: nothing to ask
+  const auto adoption = adopted(found);
+  EXPECT_EQ(adoption.lock.cards[0], (LockedCard{first, "GPU-a", "", "0000:07:00.0", kThen}));
+  EXPECT_TRUE(adoption.lock.former.empty());
 }
 
-TEST(Adopt, KeepsTheEntryOfACardThatIsAwayForNow) {
-  const auto rig = box_of_two();
-  const auto lock = lock_of(rig);
-  const auto adoption = adopt(rig, &lock, {gpu("GPU-b", "0000:02:00.0")}, {}, {}, "m", kNow);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock, lock);
-  EXPECT_EQ(adoption->missing, std::vector<std::string>{rig.cards[0].name});
+TEST_F(Adopt, KeepsTheEntryOfACardThatIsAwayForNow) {
+  const auto adoption = adopted({found_3090("GPU-b", kTwo)});
+  EXPECT_EQ(adoption.lock, lock);
+  EXPECT_EQ(adoption.missing, std::vector<std::string>{first});
 }
 
-TEST(Adopt, TakesTheOwnersWordOverTheOrderOfTheBus) {
-  const auto rig = box_of_two();
-  const auto one = assignment_of(rig.cards[0].name + "=0000:02:00.0"), two = assignment_of(rig.cards[1].name + "=0000:01:00.0");
+TEST_F(Adopt, KeepsTheEntryOfACardThatTheRigFileCallsAbsent) {
+  rig.cards[0].absent = "at repair";
+  const auto adoption = adopted({found_3090("GPU-b", kTwo)});
+  EXPECT_EQ(adoption.lock, lock);
+  EXPECT_TRUE(adoption.missing.empty());
+}
+
+TEST_F(Adopt, LeavesACardThatHangsWhereItIs) {
+  const auto adoption = adopted({found_3090("", kOne), found_3090("GPU-b", kTwo)});
+  EXPECT_EQ(adoption.lock, lock);
+  EXPECT_TRUE(adoption.changes.empty());
+  EXPECT_EQ(adoption.silent, std::vector<std::string>{first});
+}
+
+TEST_F(Adopt, LeavesAPlaceOpenForACardThatHangsTheFirstTime) {
+  auto fresh = order({found_3090("", kOne), found_3090("GPU-b", kTwo)});
+  fresh.lock = nullptr, fresh.now = kThen;
+  const auto adoption = adopted(fresh);
+  ASSERT_EQ(adoption.lock.cards.size(), 1U);  // and GPU-b is not dealt to the place of the one that hangs
+  EXPECT_EQ(adoption.lock.cards[0], lock.cards[1]);
+}
+
+TEST_F(Adopt, DropsNoPlaceWhenCardsAreCrossedAndOneHangs) {
+  const auto adoption = adopted({found_3090("GPU-b", kOne), found_3090("", kTwo)});
+  expect_nothing_vanishes(lock, adoption);
+  ASSERT_EQ(adoption.lock.cards.size(), 2U);
+  EXPECT_EQ(adoption.lock.cards[0], (LockedCard{first, "GPU-a", "", "", kThen}));  // its old slot is the other's now
+  EXPECT_EQ(adoption.lock.cards[1], (LockedCard{second, "GPU-b", "", kOne, kThen}));
+  EXPECT_TRUE(check_lock(rig, adoption.lock, "rig.lock"));
+
+  const RigLock then = adoption.lock;  // it answers again, from the slot that is left
+  auto later = order({found_3090("GPU-b", kOne), found_3090("GPU-a", kTwo)});
+  later.lock = &then;
+  EXPECT_EQ(adopted(later).lock.cards[0], (LockedCard{first, "GPU-a", "", kTwo, kThen}));
+}
+
+TEST_F(Adopt, NamesTheCardThatTookAnotherPlaceAndLeftItsOwnEmpty) {
+  auto told = order({found_3090("GPU-a", kTwo)});
+  told.moved = Moved::Cards;
+  const auto adoption = adopted(told);
+  expect_nothing_vanishes(lock, adoption);
+  ASSERT_EQ(adoption.lock.cards.size(), 1U);
+  EXPECT_EQ(adoption.lock.cards[0], (LockedCard{second, "GPU-a", "", kTwo, kNow}));
+  EXPECT_EQ(adoption.lock.former.size(), 2U);  // GPU-b in the second place, GPU-a in the first
+}
+
+TEST_F(Adopt, AsksAboutCardsInEachOthersSlotsAndDoesAsTold) {
+  auto crossed = order({found_3090("GPU-b", kOne), found_3090("GPU-a", kTwo)});
+  EXPECT_EQ(moves_text(open_moves(rig, crossed)), first + " and " + second + " answer from each other's slots");
+
+  const auto risers = adopted(crossed);  // the cards hang where they hung
+  EXPECT_EQ(risers.lock.cards[0], (LockedCard{first, "GPU-a", "", kTwo, kThen}));
+  EXPECT_TRUE(risers.lock.former.empty());
+
+  crossed.moved = Moved::Cards;
+  const auto cards = adopted(crossed);
+  EXPECT_EQ(cards.lock.cards[0], (LockedCard{first, "GPU-b", "", kOne, kNow}));
+  EXPECT_EQ(cards.lock.cards[1], (LockedCard{second, "GPU-a", "", kTwo, kNow}));
+  EXPECT_EQ(cards.lock.former, (std::vector<FormerCard>{{first, "GPU-a", kThen, kNow}, {second, "GPU-b", kThen, kNow}}));
+}
+
+TEST_F(Adopt, TakesTheOwnersWordOverTheOrderOfTheBus) {
+  auto told = order({found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)});
+  const auto one = assignment_of(first + "=0000:02:00.0"), two = assignment_of(second + "=0000:01:00.0");
   ASSERT_TRUE(one && two);
-  const auto adoption =
-      adopt(rig, nullptr, {gpu("GPU-a", "0000:01:00.0"), gpu("GPU-b", "0000:02:00.0")}, {*one, *two}, {}, "m", kThen);
-  ASSERT_TRUE(adoption);
-  EXPECT_EQ(adoption->lock.cards[0].uuid, "GPU-b");
-  EXPECT_EQ(adoption->lock.cards[1].uuid, "GPU-a");
+  told.lock = nullptr, told.told = {*one, *two};
+  const auto adoption = adopted(told);
+  EXPECT_EQ(adoption.lock.cards[0].uuid, "GPU-b");
+  EXPECT_EQ(adoption.lock.cards[1].uuid, "GPU-a");
 }
 
-TEST(Adopt, RefusesWhatDoesNotExistOrStandsTwice) {
-  const auto rig = box_of_two();
-  const std::vector<FoundGpu> found{gpu("GPU-a", "0000:01:00.0"), gpu("GPU-b", "0000:02:00.0")};
-  const auto place = rig.cards[0].name, other = rig.cards[1].name;
-  EXPECT_FALSE(adopt(rig, nullptr, found, {{"Z9", "0000:01:00.0"}}, {}, "m", kThen));
-  EXPECT_FALSE(adopt(rig, nullptr, found, {{place, "0000:09:00.0"}}, {}, "m", kThen));
-  EXPECT_FALSE(adopt(rig, nullptr, found, {{place, "0000:01:00.0"}, {other, "0000:01:00.0"}}, {}, "m", kThen));
+TEST_F(Adopt, ToldOnlyHalfOfAnExchangeNamesTheOtherHalf) {
+  auto told = order({found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)});
+  told.told = {{first, kTwo}};
+  const auto adoption = adopted(told);
+  expect_nothing_vanishes(lock, adoption);
+  EXPECT_EQ(adoption.strangers, (std::vector<Stranger>{{"NVIDIA GeForce RTX 3090", "GPU-a", kOne, first}}));
+  const auto text = adoption_text(rig, adoption, told.found, {}, Style{200});
+  EXPECT_NE(text.find("`ohm adopt " + second + "=" + kOne + "`"), std::string::npos);
+}
+
+TEST_F(Adopt, NamesAPlaceThatLeftTheRigFile) {
+  lock.cards.push_back({"Z1", "GPU-z", "", "0000:09:00.0", kThen});
+  const auto adoption = adopted({found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)});
+  expect_nothing_vanishes(lock, adoption);
+  EXPECT_EQ(adoption.lock.cards.size(), 2U);
+  EXPECT_EQ(adoption.lock.former, (std::vector<FormerCard>{{"Z1", "GPU-z", kThen, kNow}}));
+}
+
+TEST_F(Adopt, RefusesWhatDoesNotExistHangsOrStandsTwice) {
+  auto order_of = [&](std::vector<Assignment> told) {
+    auto made = order({found_3090("GPU-a", kOne), found_3090("", kTwo)});
+    made.lock = nullptr, made.told = std::move(told);
+    return adopt(rig, made).has_value();
+  };
+  EXPECT_TRUE(order_of({{first, kOne}}));
+  EXPECT_FALSE(order_of({{"Z9", kOne}}));
+  EXPECT_FALSE(order_of({{first, "0000:09:00.0"}}));
+  EXPECT_FALSE(order_of({{first, kOne}, {second, kOne}}));
+  EXPECT_FALSE(order_of({{first, kTwo}}));
   EXPECT_FALSE(assignment_of("A1"));
   EXPECT_FALSE(assignment_of("=x"));
 }
 
-TEST(AdoptText, ShowsSlotAndLinkWhereTheBusTellsThem) {
-  const auto rig = box_of_two();
-  const std::vector<FoundGpu> found{gpu("GPU-a", "0000:01:00.0"), gpu("GPU-b", "0000:02:00.0")};
-  const auto adoption = adopt(rig, nullptr, found, {}, {}, "m", kThen);
-  ASSERT_TRUE(adoption);
+TEST_F(Adopt, ShowsSlotAndLinkWhereTheBusTellsThem) {
+  const std::vector<FoundGpu> found{found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)};
+  auto fresh = order(found);
+  fresh.lock = nullptr;
   PciDevice device;
-  device.bus_id = "0000:01:00.0", device.slot = 7, device.link = Link{1, 2};
-  const auto text = adoption_text(rig, *adoption, found, {device}, Style{100});
+  device.bus_id = kOne, device.slot = 7, device.link = Link{1, 2};
+  const auto text = adoption_text(rig, adopted(fresh), found, {device}, Style{100});
   EXPECT_NE(text.find("x1 gen2"), std::string::npos);
   EXPECT_NE(text.find("What changes"), std::string::npos);
+  const auto json = nlohmann::json::parse(adoption_json(adopted(fresh), found, {device}, "rig.lock", "rm rig.lock", true));
+  EXPECT_EQ(json["places"][0]["slot"], 7);
+  EXPECT_EQ(json["places"][0]["link"]["generation"], 2);
+  EXPECT_EQ(json["places"][1]["link"], nullptr);
+  EXPECT_EQ(json["undo"], "rm rig.lock");
 }
 
-TEST(Labels, CarryEveryPlaceOnceAndFitTheWidth) {
-  const auto rig = box_of_two();
-  const auto text = labels_text(rig, lock_of(rig), 80);
+TEST_F(Adopt, TellsManyMovesAsSets) {
+  std::vector<Move> shifted;
+  for (int i = 2; i <= 8; ++i) shifted.push_back({"A" + std::to_string(i), "A" + std::to_string(i - 1)});
+  EXPECT_EQ(moves_text(shifted), "the cards of A2-8 answer from the slots of A1-7");
+  EXPECT_EQ(moves_text({{"A2", "A1"}}), "A2's card answers from A1's slot");
+}
+
+TEST_F(Adopt, StickersCarryEveryPlaceOnceAndFitTheWidth) {
+  const auto text = labels_text(rig, lock, 80);
   for (const auto& card : rig.cards) EXPECT_NE(text.find(" " + card.name + " "), std::string::npos);
   for (std::size_t from = 0; from < text.size(); from = text.find('\n', from) + 1) EXPECT_LE(text.find('\n', from) - from, 80U);
 }

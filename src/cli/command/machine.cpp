@@ -40,19 +40,33 @@ CommandDef adopt_command() {
   adopt.story =
       "Writes rig.lock beside the rig file: which card (UUID, serial, bus id) hangs in which place. The first time, places "
       "are dealt in the order of the PCI bus; `ohm find A3` shows whether that is right, and PLACE=BUS-ID puts it right. "
-      "After a swap the place keeps its history and the card begins its own. Shows what changes and asks once.";
+      "After a swap the place keeps its history and the card begins its own. When known cards answer from each other's slots it "
+      "asks "
+      "whether the cards or only the riser cables were moved. A card that is away or hangs keeps its place. Shows what changes and "
+      "asks before it writes; --undo takes the last change back.";
   adopt.arguments = {{kRigFile, "The rig file; ./rig.yaml when none is named."},
                      {{"PLACE=BUS-ID", Completes::Nothing, {}}, "Places that you know better, like A3=0000:05:00.0.", true}};
-  adopt.options = {host_option(),
-                   {"--yes", "", {}, "Do not ask.", ""},
-                   {"--dry-run", "", {}, "Show what would change and write nothing.", ""},
-                   {"--labels", "", {}, "Print a sticker for each adopted place instead; needs no driver.", ""},
-                   color_option(),
-                   help_option()};
+  adopt.options = {
+      host_option(),
+      {"--moved",
+       "",
+       {"WHAT", Completes::Words, {"cards", "risers"}},
+       "What was moved when known cards answer from each other's slots: cards (each place takes the card in its slot) or risers "
+       "(each "
+       "card keeps its place; so does --yes alone, since a board that misses a card counts its slots anew).",
+       ""},
+      yes_option(),
+      {"--dry-run", "", {}, "Show what would change and write nothing.", ""},
+      {"--undo", "", {}, "Take the last change of rig.lock back; needs no driver.", "instead"},
+      {"--labels", "", {}, "Print a sticker for each adopted place instead; needs no driver.", "instead"},
+      {"--json", "", {}, "Print one JSON document instead of text; its keys are stable and end in their unit.", "instead"},
+      color_option(),
+      help_option()};
   adopt.examples = {{"ohm adopt", "the first time, and after every change of cards or risers"},
+                    {"ohm adopt --moved cards --dry-run", "what changes if cards were exchanged"},
                     {"ohm adopt rig.yaml A3=0000:05:00.0 A4=0000:04:00.0", "two cards whose risers are crossed"},
                     {"ohm adopt --labels | lp", "stickers for the frame"}};
-  adopt.statuses = {{0, "written, or nothing to change"}, {1, "bad input, no driver, or not wanted"}};
+  adopt.statuses = {{0, "written, or nothing to change"}, {1, "bad input, no driver, a lock of another rig, or not wanted"}};
   return adopt;
 }
 

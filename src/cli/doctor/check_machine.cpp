@@ -3,13 +3,16 @@
 
 #include "base/text.h"
 #include "cli/doctor/diagnose.h"
+#include "cli/text/figures.h"
+#include "cli/text/places.h"
+#include "rig/lock/lock_file.h"
 
 namespace ohm {
 namespace {
 
-void add(DoctorFindings& findings, DoctorLevel level, std::string check, std::string says, std::string fix = "",
-         std::string thing = "") {
-  findings.push_back({level, std::move(check), std::move(thing), std::move(says), std::move(fix)});
+/// About the host as a whole.
+void add(DoctorFindings& findings, DoctorLevel level, std::string check, std::string says, std::string fix = "") {
+  findings.push_back({level, std::move(check), "", std::move(says), std::move(fix), ""});
 }
 
 /// {560, 35} of "560.35.03"; zeros where there are no numbers.
@@ -45,75 +48,123 @@ void check_cgroups(const HostFacts& host, DoctorFindings& findings) {
       "mount cgroup2 at /sys/fs/cgroup");
 }
 
+/// "ASRock H110 Pro BTC+, BIOS P1.60 of 07/05/2018".
+std::string board_words(const HostFacts& host) {
+  if (host.board_name.empty()) return "this board";
+  const auto bios = host.bios_version.empty() ? "" : ", BIOS " + host.bios_version;
+  return host.board_vendor + " " + host.board_name + bios + (bios.empty() || host.bios_date.empty() ? "" : " of " + host.bios_date);
+}
+
 void check_board(const HostFacts& host, DoctorFindings& findings) {
-  const auto board = host.board_name.empty() ? "this board" : host.board_vendor + " " + host.board_name;
   add(findings, DoctorLevel::Note, "ac-loss",
-      "what " + board + " does when mains come back cannot be read from here; a rig that stays off is not a rig that recovers",
+      "what " + board_words(host) +
+          " does when mains come back cannot be read from here; a rig that stays off is not a rig that recovers",
       "set Restore on AC Power Loss to Power On (docs/bios.md)");
   if (host.secure_boot == true)
     add(findings, DoctorLevel::Note, "secure-boot", "Secure Boot is on: the kernel may refuse to show VRAM registers",
         "turn it off in the BIOS if VRAM temperatures are missing");
+  if (host.iommu == true)
+    add(findings, DoctorLevel::Note, "iommu", "the IOMMU is on: copies from card to card may go through memory",
+        "nothing to do unless `ohm links` shows slow pairs; then turn VT-d or AMD-Vi off, or boot with iommu=pt");
   if (!host.systemd)
     add(findings, DoctorLevel::Note, "boot", "systemd does not run here: `ohm up` starts ohmd, and nothing starts it at boot",
         "start `ohmd` from the init system of this machine");
 }
 
+void check_fans(const MachineFacts& facts, DoctorFindings& findings) {
+  if (facts.fans.empty())
+    return add(findings, DoctorLevel::Note, "fans", "no fan of board or hub can be driven from here",
+               "load the driver of the board's sensor chip (`sensors-detect` of lm-sensors), or set them by hand in the BIOS");
+  add(findings, DoctorLevel::Ok, "fans", "fans that can be driven: " + join(facts.fans, ", "));
+}
+
+void check_lock(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings) {
+  if (!facts.lock) return;
+  if (const auto gone = places_gone(rig, *facts.lock); !gone.empty())
+    add(findings, DoctorLevel::Warning, "lock",
+        facts.lock_file + " has places that the rig file has not: " + place_set(gone) + "; their cards are strangers",
+        "`ohm adopt` takes them out, or put them back into the rig file");
+  if (facts.host && !facts.lock->machine_id.empty() && facts.lock->machine_id != facts.host->machine_id)
+    add(findings, DoctorLevel::Warning, "machine",
+        facts.lock_file + " was written on another machine (" + facts.lock->machine_id + ")",
+        "`ohm adopt` on this one, or take the right lock file");
+}
+
+void check_bubblewrap(const SeenTool& tool, DoctorFindings& findings) {
+  if (tool.version.empty())
+    return add(findings, DoctorLevel::Warning, "bubblewrap", "bubblewrap is not installed: jobs could not be kept apart",
+               "apt-get install bubblewrap");
+  if (!tool.trouble.empty())
+    return add(
+        findings, DoctorLevel::Warning, "bubblewrap",
+        tool.version + " does not work here, so that jobs could not be kept apart: " + tool.trouble,
+        "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces); some containers forbid them");
+  add(findings, DoctorLevel::Ok, "bubblewrap", tool.version);
+}
+
+DoctorFinding no_driver(const MachineFacts& facts) {
+  const auto cards = untaken_cards(facts).size();
+  const std::string install = "install the driver (Debian: nvidia-driver in non-free) and reboot",
+                    twin =
+                        "; or try the twin: "
+                        "`ohm-twin --rig RIG.yaml`, then `eval \"$(ohm twin env)\"`";
+  DoctorFinding none{DoctorLevel::Failure, "driver", "", "no NVIDIA driver: " + facts.driver.missing, install + twin, ""};
+  if (!facts.pci) return none;
+  none.says += cards == 0 ? "; the PCI bus shows no NVIDIA card either" : "; the PCI bus shows " + count_text(cards, "NVIDIA card");
+  if (cards == 0)
+    none.fix = "see that a card is plugged in and powered, and Above 4G Decoding on (docs/bios.md); " + install + twin;
+  return none;
+}
+
 }  // namespace
 
 void check_driver(const MachineFacts& facts, DoctorFindings& findings) {
-  if (!facts.driver.missing.empty())
-    return add(findings, DoctorLevel::Failure, "driver", "no NVIDIA driver: " + facts.driver.missing,
-               "install it (Debian: nvidia-driver in non-free) and reboot; or try the twin: `ohm-twin --rig RIG.yaml`, then `eval "
-               "\"$(ohm twin env)\"`");
+  if (!facts.driver.missing.empty()) return findings.push_back(no_driver(facts));
   check_version(facts.driver.version, findings);
   if (!facts.root)
     add(findings, DoctorLevel::Note, "root", "not root: cards can be watched, but no cap, clock or fan can be set",
         "run ohmd as root to protect the rig");
 }
 
-void check_host(const MachineFacts& facts, DoctorFindings& findings) {
+void check_host(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings) {
   if (!facts.host) {
     add(findings, DoctorLevel::Warning, "host", "this host cannot be read: " + facts.host.error().what, "mount /sys and /proc");
   } else {
     check_board(*facts.host, findings);
     check_cgroups(*facts.host, findings);
-    if (facts.lock && !facts.lock->machine_id.empty() && facts.lock->machine_id != facts.host->machine_id)
-      add(findings, DoctorLevel::Warning, "machine",
-          facts.lock_file + " was written on another machine (" + facts.lock->machine_id + ")",
-          "`ohm adopt` on this one, or take the right lock file");
   }
-  if (facts.bubblewrap.empty())
-    add(findings, DoctorLevel::Warning, "bubblewrap", "bubblewrap is not installed: jobs could not be kept apart",
-        "apt-get install bubblewrap");
-  else
-    add(findings, DoctorLevel::Ok, "bubblewrap", facts.bubblewrap);
+  check_fans(facts, findings);
+  check_lock(rig, facts, findings);
+  check_bubblewrap(facts.bubblewrap, findings);
 }
 
 void check_meters(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings) {
   for (const auto& meter : facts.meters) {
     if (meter.trouble.empty())
-      add(findings, DoctorLevel::Ok, "meter", meter.source + " answers", "", meter.name);
+      findings.push_back({DoctorLevel::Ok, "meter", meter.name, "its meter answers", "", meter.source});
     else
-      add(findings, DoctorLevel::Warning, "meter", meter.source + ": " + meter.trouble,
-          "check address, cable and, for a PDU, that upsd serves it (`upsc`)", meter.name);
+      findings.push_back({DoctorLevel::Warning, "meter", meter.name, "its meter does not answer: " + meter.trouble,
+                          "check address, cable and, for a PDU, that upsd serves it (`upsc`)", meter.source});
   }
   for (const auto& pdu : rig.pdus)
     if (pdu.meter.empty() || pdu.meter == "none")
-      add(findings, DoctorLevel::Note, "meter",
-          "no meter: its watts are the model's, and " + number(pdu.margin.v * 100, 0) + " % is kept back",
-          "name one in the rig file, or type a reading now and then: `ohm meter " + pdu.name + " 21.4A`", pdu.name);
+      findings.push_back({DoctorLevel::Note, "meter", pdu.name,
+                          "no meter: its watts are the model's, and " + number(pdu.margin.v * 100, 0) + " % is kept back",
+                          "name one in the rig file, or type a reading now and then: `ohm meter PDU 21.4A`", ""});
 }
 
 DoctorFindings diagnose(const Rig& rig, const MachineFacts& facts) {
   DoctorFindings findings;
   check_driver(facts, findings);
   check_places(rig, facts, findings);
+  check_models(rig, facts, findings);
   check_links(rig, facts, findings);
   check_power_ranges(rig, facts, findings);
   check_pci(rig, facts, findings);
   check_sensors(rig, facts, findings);
   check_persistence(rig, facts, findings);
-  check_host(facts, findings);
+  check_processes(rig, facts, findings);
+  check_host(rig, facts, findings);
   check_meters(rig, facts, findings);
   return findings;
 }

@@ -14,12 +14,14 @@ DoctorFindings diagnose(const Rig& rig, const MachineFacts& facts);
 
 void check_driver(const MachineFacts& facts, DoctorFindings& findings);
 void check_places(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
+void check_models(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_links(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_power_ranges(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_pci(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_sensors(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_persistence(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
-void check_host(const MachineFacts& facts, DoctorFindings& findings);
+void check_processes(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
+void check_host(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 void check_meters(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings);
 
 /// 2 when anything is wrong, else 0.

@@ -24,8 +24,8 @@ std::string doctor_json(const DoctorFindings& findings, bool simulated) {
     out["findings"].push_back({{"level", word_of(finding.level)},
                                {"check", finding.check},
                                {"thing", finding.thing.empty() ? Json(nullptr) : Json(finding.thing)},
-                               {"says", finding.says},
-                               {"fix", finding.fix.empty() ? Json(nullptr) : Json(finding.fix)}});
+                               {"says", sentence(finding)},
+                               {"fix", finding.fix.empty() ? Json(nullptr) : Json(fix_for(finding, finding.thing))}});
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "cli/text/figures.h"
 #include "cli/text/places.h"
 
@@ -12,19 +13,24 @@ namespace {
 /// Findings that say the same of many things.
 struct Group {
   DoctorFinding first;
-  std::vector<std::string> things;
+  std::vector<std::string> things, details;
 };
+
+constexpr std::size_t kFewDetails = 4;  // beyond it a list of numbers is a table, which --json gives
+
+/// What is told of the host as a whole stays a line of its own.
+bool says_the_same(const DoctorFinding& a, const DoctorFinding& b) {
+  return a.check == b.check && a.says == b.says && a.fix == b.fix && a.thing.empty() == b.thing.empty();
+}
 
 std::vector<Group> grouped_by_saying(const DoctorFindings& findings, DoctorLevel level) {
   std::vector<Group> groups;
   for (const auto& finding : findings) {
     if (finding.level != level) continue;
-    const auto same = std::find_if(groups.begin(), groups.end(),
-                                   [&](const Group& g) { return g.first.says == finding.says && g.first.check == finding.check; });
-    if (same == groups.end())
-      groups.push_back({finding, {finding.thing}});
-    else
-      same->things.push_back(finding.thing);
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return says_the_same(g.first, finding); });
+    auto& group = same == groups.end() ? groups.emplace_back(Group{finding, {}, {}}) : *same;
+    group.things.push_back(finding.thing);
+    group.details.push_back(finding.detail);
   }
   return groups;
 }
@@ -39,12 +45,22 @@ constexpr std::array kLevels{LevelWords{DoctorLevel::Failure, "FAIL", Tone::Over
                              LevelWords{DoctorLevel::Warning, "warn", Tone::Tight},
                              LevelWords{DoctorLevel::Note, "note", Tone::Dim}, LevelWords{DoctorLevel::Ok, "ok", Tone::Good}};
 
+/// " (117)" for one thing, " (A1 117, A4 250)" for a few, nothing for many.
+std::string details_text(const Group& group) {
+  const auto told = [](const std::string& detail) { return !detail.empty(); };
+  if (group.things.size() > kFewDetails || std::none_of(group.details.begin(), group.details.end(), told)) return "";
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < group.things.size(); ++i)
+    words.push_back((group.things.size() > 1 ? group.things[i] + " " : "") + group.details[i]);
+  return " (" + join(words, ", ") + ")";
+}
+
 std::string group_text(const Group& group, const LevelWords& words, const Style& style) {
   const auto places = group.things.front().empty() ? std::string{} : place_set(group.things, 40) + ": ";
   const std::string mark = std::string{words.mark} + std::string(6 - std::string_view{words.mark}.size(), ' ');
-  auto text = wrapped(places + group.first.says, style.width, mark);
+  auto text = wrapped(places + group.first.says + details_text(group), style.width, mark);
   text = painted(mark, words.tone, style) + text.substr(mark.size());
-  if (!group.first.fix.empty()) text += wrapped("-> " + group.first.fix, style.width, "      ");
+  if (!group.first.fix.empty()) text += wrapped("-> " + fix_for(group.first, place_set(group.things)), style.width, "      ");
   return text;
 }
 

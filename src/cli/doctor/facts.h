@@ -12,6 +12,8 @@
 
 namespace ohm {
 
+/// A card that the driver found, or one without name and UUID that only the PCI bus shows, because it hung or fell off before
+/// anybody asked.
 struct SeenCard {
   FoundGpu found;
   std::optional<GpuSample> sample;  ///< nothing: it does not answer
@@ -23,6 +25,11 @@ struct SeenMeter {
   std::string trouble;       ///< "" when it answers
 };
 
+struct SeenTool {
+  std::string version;  ///< "bubblewrap 0.8.0"; "" when it is not installed
+  std::string trouble;  ///< why it does not work here; "" when it does
+};
+
 struct MachineFacts {
   DriverInfo driver;
   std::vector<SeenCard> cards;
@@ -32,9 +39,22 @@ struct MachineFacts {
   std::vector<Index<Host>> hosts;  ///< whose places count; empty: all
   Result<std::vector<PciDevice>> pci;
   Result<HostFacts> host;
+  std::vector<std::string> fans;  ///< of board and hubs, that can be driven: "nct6775 pwm2"
   std::vector<SeenMeter> meters;
-  std::string bubblewrap;  ///< its version; "" when it is not installed
+  SeenTool bubblewrap;
   bool root{};
 };
+
+/// UUID and bus id of each card.
+std::vector<FoundCard> keys_of(const std::vector<SeenCard>& cards);
+
+/// nullptr: the bus shows no such device, or cannot be read.
+const PciDevice* device_at(const MachineFacts& facts, const std::string& bus_id);
+
+/// Cards of NVIDIA's that the bus shows and that are none of `cards`: the driver did not take them.
+std::vector<const PciDevice*> untaken_cards(const MachineFacts& facts);
+
+/// Hung or fallen off before the driver could name them: added to `cards`. The rest of untaken_cards() stays.
+void add_nameless_cards(MachineFacts& facts);
 
 }  // namespace ohm

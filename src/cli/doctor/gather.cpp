@@ -5,23 +5,27 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "cli/files.h"
+#include "hardware/fan/hwmon_fan.h"
 #include "hardware/gpu/nvml/nvml_driver.h"
 #include "hardware/host/sysfs_host_firmware.h"
 #include "hardware/meter/make_meter.h"
+#include "hardware/meter/meter_sources.h"
 #include "hardware/pci/sysfs_pci_bus.h"
+#include "rig/lock/lock_file.h"
 
 namespace ohm {
 namespace {
 
 constexpr std::chrono::milliseconds kMeterPatience{3500};  // one question and its deadline (make_meter.h)
+
+constexpr Seconds kMutePatience{0.3};  // the driver waited for the same call already
 
 /// The root of /sys, /proc and /etc as the seams see it: the twin's directory, or the machine's own.
 std::string root_of_machine() {
@@ -34,6 +38,7 @@ SeenCard seen(GpuDriver& driver, const FoundGpu& found) {
   return sample ? SeenCard{found, *sample, ""} : SeenCard{found, std::nullopt, sample.error().what};
 }
 
+/// After the bus: a card that hangs since the start tells the driver no name, and only the bus shows it.
 void look_at_cards(MachineFacts& facts) {
   const SystemClock clock;
   NvmlOptions options;
@@ -41,12 +46,10 @@ void look_at_cards(MachineFacts& facts) {
   NvmlDriver driver{clock, options};
   facts.driver = driver.about();
   for (const auto& found : driver.cards()) facts.cards.push_back(seen(driver, found));
-}
-
-void bind(const Rig& rig, MachineFacts& facts) {
-  std::vector<FoundCard> keys;
-  for (const auto& card : facts.cards) keys.push_back({card.found.info.uuid, card.found.info.bus_id});
-  facts.bindings = bind_places(rig, facts.lock ? &*facts.lock : nullptr, keys, facts.hosts);
+  if (!facts.driver.missing.empty() || untaken_cards(facts).empty()) return;
+  driver.await([&] { return driver.about().mute > 0; }, kMutePatience);
+  facts.driver.mute = driver.about().mute;
+  add_nameless_cards(facts);
 }
 
 /// Points come with the first answer, a reason with the first failure; before both a meter says that it was not asked yet.
@@ -66,10 +69,9 @@ std::string trouble_of(PowerMeter& meter) {
 void look_at_meters(const Rig& rig, MachineFacts& facts) {
   const SystemClock clock;
   std::vector<std::pair<SeenMeter, std::unique_ptr<PowerMeter>>> asked;
-  for (const auto& pdu : rig.pdus) {
-    if (pdu.meter.empty() || pdu.meter == "none") continue;
-    auto meter = make_meter(pdu.meter, pdu.name, clock);
-    SeenMeter seen{pdu.name, pdu.meter, meter ? "" : meter.error().what};
+  for (const auto& [name, source] : meter_sources(rig)) {
+    auto meter = make_meter(source, name, clock);
+    SeenMeter seen{name, source, meter ? "" : meter.error().what};
     asked.emplace_back(std::move(seen), meter ? std::move(*meter) : nullptr);
   }
   for (auto& [seen, meter] : asked) {
@@ -78,12 +80,29 @@ void look_at_meters(const Rig& rig, MachineFacts& facts) {
   }
 }
 
-/// "bubblewrap 0.8.0", or nothing.
-std::string bubblewrap_version() {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe{::popen("bwrap --version 2>/dev/null", "r"), ::pclose};
-  std::array<char, 128> line{};
-  if (!pipe || !std::fgets(line.data(), line.size(), pipe.get())) return "";
-  return std::string{trimmed(line.data())};
+/// The first line that a command prints, and its exit status.
+std::pair<std::string, int> first_line_of(const char* command) {
+  std::FILE* pipe = ::popen(command, "r");
+  if (!pipe) return {"", -1};
+  std::array<char, 256> line{};
+  const char* const got = std::fgets(line.data(), line.size(), pipe);
+  while (got && std::fgetc(pipe) != EOF) {}
+  return {got ? std::string{trimmed(line.data())} : "", ::pclose(pipe)};
+}
+
+/// Installed is not enough: where a kernel or a container forbids user namespaces it starts nothing.
+SeenTool look_at_bubblewrap() {
+  SeenTool tool{first_line_of("bwrap --version 2>/dev/null").first, ""};
+  if (tool.version.empty()) return tool;
+  const auto [said, status] = first_line_of("bwrap --ro-bind / / --dev /dev --proc /proc --unshare-pid true 2>&1");
+  if (status != 0) tool.trouble = said.empty() ? "it starts nothing and does not say why" : printable(said);
+  return tool;
+}
+
+std::vector<std::string> names_of_fans(const std::string& root) {
+  std::vector<std::string> names;
+  for (const auto& fan : chassis_fans(root)) names.push_back(fan->name());
+  return names;
 }
 
 }  // namespace
@@ -100,31 +119,22 @@ Result<std::vector<Index<Host>>> hosts_named(const Rig& rig, const std::string& 
                                             (near ? "; did you mean `" + *near + "`?" : "; it has " + join(names, ", ")));
 }
 
-Result<std::optional<RigLock>> lock_beside(const std::string& rig_path) {
-  const auto path = lock_path_for(rig_path);
-  if (!std::filesystem::exists(path)) return std::optional<RigLock>{};
-  const auto text = read_text(path);
-  if (!text) return tl::make_unexpected(text.error());
-  const auto lock = read_rig_lock(*text, path);
-  if (!lock) return failure(Error::Kind::BadInput, std::string{trimmed(render(lock.error()))});
-  return std::optional{*lock};
-}
-
 Result<MachineFacts> look_at_machine(const Rig& rig, const std::string& rig_path, const std::vector<Index<Host>>& hosts) {
-  auto lock = lock_beside(rig_path);
+  auto lock = lock_beside(rig, rig_path);
   if (!lock) return tl::make_unexpected(lock.error());
   MachineFacts facts;
   facts.lock = std::move(*lock);
   facts.lock_file = lock_path_for(rig_path);
   facts.hosts = hosts;
   facts.root = ::geteuid() == 0;
-  look_at_cards(facts);
-  bind(rig, facts);
   const auto root = root_of_machine();
   facts.pci = SysfsPciBus{root}.devices();
+  look_at_cards(facts);
+  facts.bindings = bind_places(rig, facts.lock ? &*facts.lock : nullptr, keys_of(facts.cards), facts.hosts);
   facts.host = SysfsHostFirmware{"/"}.facts();
+  facts.fans = names_of_fans(root);
   look_at_meters(rig, facts);
-  facts.bubblewrap = bubblewrap_version();
+  facts.bubblewrap = look_at_bubblewrap();
   return facts;
 }
 

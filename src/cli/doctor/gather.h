@@ -15,9 +15,6 @@ namespace ohm {
 /// Indices of the hosts named; empty: all. BadInput names the nearest.
 Result<std::vector<Index<Host>>> hosts_named(const Rig& rig, const std::string& name);
 
-/// The lock beside the rig file; nothing where there is none. Its mistakes are an error.
-Result<std::optional<RigLock>> lock_beside(const std::string& rig_path);
-
 Result<MachineFacts> look_at_machine(const Rig& rig, const std::string& rig_path, const std::vector<Index<Host>>& hosts);
 
 }  // namespace ohm

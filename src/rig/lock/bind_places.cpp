@@ -20,9 +20,14 @@ Places places_of(const Rig& rig, const std::vector<Index<Host>>& hosts) {
   return places;
 }
 
-const LockedCard* locked_at(const RigLock& lock, const std::string& place) {
-  const auto it = std::find_if(lock.cards.begin(), lock.cards.end(), [&](const LockedCard& c) { return c.place == place; });
-  return it == lock.cards.end() ? nullptr : &*it;
+bool same_card(const LockedCard& locked, const FoundCard& found) { return !found.uuid.empty() && found.uuid == locked.uuid; }
+
+bool same_slot(const LockedCard& locked, const FoundCard& found) { return !locked.bus_id.empty() && found.bus_id == locked.bus_id; }
+
+Bound how(const LockedCard& locked, const FoundCard& found) {
+  const bool card = same_card(locked, found) || found.uuid.empty();
+  if (!card) return Bound::Swapped;
+  return same_slot(locked, found) ? Bound::Locked : Bound::Moved;
 }
 
 /// Takes the places in turn and gives each the first found card that `fits` and nobody has.
@@ -31,7 +36,7 @@ void give(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& fou
           Fits fits, std::vector<Binding>& bindings) {
   Places left;
   for (const auto place : open) {
-    const auto* locked = locked_at(lock, rig.cards[place].name);
+    const auto* locked = locked_at(&lock, rig.cards[place].name);
     std::optional<std::size_t> match;
     for (std::size_t i = 0; locked && !match && i < found.size(); ++i)
       if (!taken[i] && fits(*locked, found[i])) match = i;
@@ -40,11 +45,7 @@ void give(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& fou
       continue;
     }
     taken[*match] = true;
-    const bool same_card = found[*match].uuid == locked->uuid, same_bus = found[*match].bus_id == locked->bus_id;
-    bindings.push_back({*match, Index<Card>{place},
-                        same_card && same_bus ? Bound::Locked
-                        : same_card           ? Bound::Moved
-                                              : Bound::Swapped});
+    bindings.push_back({*match, Index<Card>{place}, how(*locked, found[*match])});
   }
   open = std::move(left);
 }
@@ -56,29 +57,56 @@ std::vector<std::size_t> by_bus_id(const std::vector<FoundCard>& found) {
   return order;
 }
 
-std::vector<Binding> guess(const Places& places, const std::vector<FoundCard>& found) {
-  std::vector<Binding> bindings;
+/// Places that were never adopted, dealt to the cards that are left.
+void guess(const Rig& rig, const RigLock* lock, const Places& open, const std::vector<FoundCard>& found,
+           const std::vector<bool>& taken, std::vector<Binding>& bindings) {
   const auto order = by_bus_id(found);
-  for (std::size_t i = 0; i < std::min(places.size(), order.size()); ++i)
-    bindings.push_back({order[i], Index<Card>{places[i]}, Bound::Guessed});
-  return bindings;
+  auto next = order.begin();
+  for (const auto place : open) {
+    if (locked_at(lock, rig.cards[place].name)) continue;
+    next = std::find_if(next, order.end(), [&](std::size_t i) { return !taken[i]; });
+    if (next == order.end()) return;
+    bindings.push_back({*next++, Index<Card>{place}, Bound::Guessed});
+  }
 }
 
 }  // namespace
 
+const LockedCard* locked_at(const RigLock* lock, std::string_view place) {
+  if (!lock) return nullptr;
+  const auto it = std::find_if(lock->cards.begin(), lock->cards.end(), [&](const LockedCard& c) { return c.place == place; });
+  return it == lock->cards.end() ? nullptr : &*it;
+}
+
 std::vector<Binding> bind_places(const Rig& rig, const RigLock* lock, const std::vector<FoundCard>& found,
-                                 const std::vector<Index<Host>>& hosts) {
+                                 const std::vector<Index<Host>>& hosts, Moved moved) {
   auto open = places_of(rig, hosts);
-  if (!lock || lock->cards.empty()) return guess(open, found);
   std::vector<Binding> bindings;
   std::vector<bool> taken(found.size());
-  // The card decides first, then the slot: a known card that hangs elsewhere keeps its name, a new card in a known slot takes the
-  // place.
-  give(
-      rig, *lock, found, open, taken, [](const LockedCard& l, const FoundCard& f) { return f.uuid == l.uuid; }, bindings);
-  give(
-      rig, *lock, found, open, taken, [](const LockedCard& l, const FoundCard& f) { return f.bus_id == l.bus_id; }, bindings);
+  if (lock) {
+    // Unless cards were moved by hand the card decides first: a known card that answers from elsewhere keeps its place, and a new
+    // card in a known slot takes that place.
+    const bool slot_first = moved == Moved::Cards;
+    give(rig, *lock, found, open, taken, slot_first ? same_slot : same_card, bindings);
+    give(rig, *lock, found, open, taken, slot_first ? same_card : same_slot, bindings);
+  }
+  guess(rig, lock, open, found, taken, bindings);
   return bindings;
+}
+
+std::vector<Move> moves(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& found,
+                        const std::vector<Index<Host>>& hosts) {
+  std::vector<const LockedCard*> known;
+  for (const auto place : places_of(rig, hosts))
+    if (const auto* locked = locked_at(&lock, rig.cards[place].name)) known.push_back(locked);
+  std::vector<Move> all;
+  for (const auto* locked : known) {
+    const auto card = std::find_if(found.begin(), found.end(), [&](const FoundCard& f) { return same_card(*locked, f); });
+    if (card == found.end() || same_slot(*locked, *card)) continue;
+    const auto slot = std::find_if(known.begin(), known.end(), [&](const LockedCard* c) { return same_slot(*c, *card); });
+    if (slot != known.end()) all.push_back({locked->place, (*slot)->place});
+  }
+  return all;
 }
 
 }  // namespace ohm

@@ -50,21 +50,19 @@ LockedCard read_card(const Node& node, Problems& problems) {
   refuse_unknown(node, kCardKeys, problems);
   card.uuid = text_of(node, "uuid", true, problems);
   card.serial = text_of(node, "serial", false, problems);
-  card.bus_id = text_of(node, "bus", true, problems);
+  card.bus_id = text_of(node, "bus", false, problems);
   card.since = text_of(node, "since", false, problems);
   return card;
 }
 
 std::vector<LockedCard> read_cards(const Node& node, Problems& problems) {
   std::vector<LockedCard> cards;
-  std::set<std::string> uuids, buses;
+  std::set<std::string> uuids;
   if (!is(node, Node::Kind::Mapping, "a mapping from places to cards", problems)) return cards;
   for (const auto& item : node.items) {
     auto card = read_card(item, problems);
     if (!card.uuid.empty() && !uuids.insert(card.uuid).second)
       problems.wrong_text(item, card.uuid, "a UUID that no other place has");
-    if (!card.bus_id.empty() && !buses.insert(card.bus_id).second)
-      problems.wrong_text(item, card.bus_id, "a bus id that no other place has");
     cards.push_back(std::move(card));
   }
   return cards;

@@ -19,8 +19,9 @@ std::string pair_text(std::string_view key, std::string_view value) { return std
 
 std::string card_text(const LockedCard& card) {
   const auto serial = card.serial.empty() ? "" : ", " + pair_text("serial", card.serial);
-  return "  " + quoted(card.place) + ": {" + pair_text("uuid", card.uuid) + serial + ", " + pair_text("bus", card.bus_id) + ", " +
-         pair_text("since", card.since) + "}\n";
+  const auto bus = card.bus_id.empty() ? "" : ", " + pair_text("bus", card.bus_id);
+  return "  " + quoted(card.place) + ": {" + pair_text("uuid", card.uuid) + serial + bus + ", " + pair_text("since", card.since) +
+         "}\n";
 }
 
 std::string former_text(const FormerCard& card) {

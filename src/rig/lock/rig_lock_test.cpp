@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "rig/lock/lock_file.h"
 #include "rig/rig_file.h"
 
 namespace ohm {
@@ -64,6 +65,53 @@ TEST(RigLock, OfAnotherVersionIsRefused) {
   EXPECT_FALSE(read_rig_lock("", "rig.lock"));
 }
 
+TEST(RigLock, KeepsThePlaceOfACardWhoseSlotIsNotKnown) {
+  auto lock = lock_of_two();
+  lock.cards[0].bus_id.clear();
+  const auto read = read_rig_lock(rig_lock_text(lock), "rig.lock");
+  ASSERT_TRUE(read) << render(read.error());
+  EXPECT_EQ(*read, lock);
+}
+
+TEST(RigLock, OfAnotherRigIsRefusedWithBothNames) {
+  auto rig = two_hosts();
+  rig.name = "cellar";
+  const auto fits = check_lock(rig, lock_of_two(), "rig.lock");
+  ASSERT_FALSE(fits);
+  EXPECT_NE(fits.error().what.find("rig.lock: belongs to the rig `barn`, and the rig file describes `cellar`"), std::string::npos);
+  rig.name = "barn";
+  EXPECT_TRUE(check_lock(rig, lock_of_two(), "rig.lock"));
+}
+
+TEST(RigLock, ThatKnowsNoPlaceOfTheRigIsRefusedAlsoWithoutNames) {
+  auto lock = lock_of_two();
+  lock.cards[0].place = "X1";
+  EXPECT_TRUE(check_lock(two_hosts(), lock, "rig.lock"));  // a frame left the rig file: told by adopt and doctor
+  EXPECT_EQ(places_gone(two_hosts(), lock), std::vector<std::string>{"X1"});
+  lock.cards[1].place = "X2";
+  EXPECT_FALSE(check_lock(two_hosts(), lock, "rig.lock"));
+}
+
+TEST(RigLock, GivesASlotOfAHostToOnePlace) {
+  auto lock = lock_of_two();
+  lock.cards[1].bus_id = lock.cards[0].bus_id;
+  EXPECT_FALSE(check_lock(two_hosts(), lock, "rig.lock"));
+  lock.cards[1].place = "B1";  // of another host, which counts its slots by itself
+  EXPECT_TRUE(check_lock(two_hosts(), lock, "rig.lock"));
+}
+
+TEST(RigLock, KnowsTheCardsOfAnotherHost) {
+  const auto rig = two_hosts();
+  const auto lock = lock_of_two();  // both on host A
+  const FoundCard known{"GPU-a", "0000:01:00.0"}, nameless{"", "0000:02:00.0"}, unknown{"GPU-x", "0000:01:00.0"};
+  const std::vector<Index<Host>> here{Index<Host>{1}};
+  EXPECT_TRUE(is_of_another_host(rig, &lock, known, here));
+  EXPECT_TRUE(is_of_another_host(rig, &lock, nameless, here));
+  EXPECT_FALSE(is_of_another_host(rig, &lock, unknown, here));
+  EXPECT_FALSE(is_of_another_host(rig, &lock, known, {Index<Host>{0}}));
+  EXPECT_FALSE(is_of_another_host(rig, &lock, known, {}));
+}
+
 TEST(RigLock, LiesBesideItsRigFile) {
   EXPECT_EQ(lock_path_for("rig.yaml"), "rig.lock");
   EXPECT_EQ(lock_path_for("/etc/ohm.d/barn.yaml"), "/etc/ohm.d/barn.lock");
@@ -93,10 +141,39 @@ TEST(BindPlaces, GivesANewCardInAKnownSlotThatPlace) {
   EXPECT_EQ(of(bound, 0), (Binding{0, Index<Card>{0}, Bound::Swapped}));
 }
 
+TEST(BindPlaces, FollowsTheSlotsWhenCardsWereMovedByHand) {
+  const auto rig = two_hosts();
+  const auto lock = lock_of_two();
+  const std::vector<FoundCard> found{{"GPU-a", "0000:02:00.0"}, {"GPU-b", "0000:01:00.0"}};
+  EXPECT_EQ(moves(rig, lock, found), (std::vector<Move>{{"A1", "A2"}, {"A2", "A1"}}));
+  const auto bound = bind_places(rig, &lock, found, {}, Moved::Cards);
+  EXPECT_EQ(of(bound, 0), (Binding{0, Index<Card>{1}, Bound::Swapped}));
+  EXPECT_EQ(of(bound, 1), (Binding{1, Index<Card>{0}, Bound::Swapped}));
+}
+
+TEST(BindPlaces, AsksNothingOfACardInASlotThatIsNobodys) {
+  const auto rig = two_hosts();
+  EXPECT_TRUE(moves(rig, lock_of_two(), {{"GPU-a", "0000:07:00.0"}, {"GPU-b", "0000:02:00.0"}}).empty());
+}
+
+TEST(BindPlaces, KnowsACardThatHangsByItsSlotAlone) {
+  const auto rig = two_hosts();
+  const auto lock = lock_of_two();
+  const auto bound = bind_places(rig, &lock, {{"", "0000:02:00.0"}, {"GPU-a", "0000:01:00.0"}});
+  EXPECT_EQ(of(bound, 0), (Binding{0, Index<Card>{1}, Bound::Locked}));
+}
+
+TEST(BindPlaces, DealsNewCardsToPlacesThatWereNeverAdopted) {
+  const auto rig = two_hosts();
+  const auto lock = lock_of_two();
+  const auto bound = bind_places(rig, &lock, {{"GPU-b", "0000:02:00.0"}, {"GPU-new", "0001:01:00.0"}});
+  EXPECT_EQ(of(bound, 1), (Binding{1, Index<Card>{2}, Bound::Guessed}));  // B1; A1 waits for its own card
+}
+
 TEST(BindPlaces, LeavesAStrangerAndAMissingCardUnbound) {
   const auto rig = two_hosts();
   const auto lock = lock_of_two();
-  const auto bound = bind_places(rig, &lock, {{"GPU-b", "0000:02:00.0"}, {"GPU-stranger", "0000:09:00.0"}});
+  const auto bound = bind_places(rig, &lock, {{"GPU-b", "0000:02:00.0"}, {"GPU-stranger", "0000:09:00.0"}}, {Index<Host>{0}});
   EXPECT_EQ(bound.size(), 1U);
   EXPECT_EQ(of(bound, 1), std::nullopt);
 }
