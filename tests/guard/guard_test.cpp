@@ -153,6 +153,23 @@ TEST_F(BesideItsGuard, AnOhmdThatDoesNotBeatCountsAsGone) {
   EXPECT_FALSE(guard->alive());
 }
 
+TEST_F(BesideItsGuard, AGuardThatWasStoppedFallsSilentAndIsEndedWithoutTouchingACard) {
+  auto guard = Guard::start(options(), orders(GuardMode::Act, Seconds{0.2}));  // it looks every 50 ms
+  ASSERT_TRUE(guard) << guard.error().what;
+  EXPECT_LT(guard->silent_for(), Seconds{5});
+  const pid_t pid = guard->pid();
+  kill(pid, SIGSTOP);
+  int status = 0;
+  ASSERT_EQ(waitpid(pid, &status, WUNTRACED), pid);  // it stands now
+  ASSERT_TRUE(WIFSTOPPED(status));
+  const auto before = guard->silent_for();
+  EXPECT_TRUE(guard->alive()) << "the process is there, and guards nobody";
+  while (guard->silent_for() < before + Seconds{0.3}) poll(nullptr, 0, 10);
+  guard->kill();
+  EXPECT_FALSE(guard->alive());
+  EXPECT_EQ(setters(), 0U);
+}
+
 TEST_F(BesideItsGuard, NewOrdersCountFromThenOn) {
   auto guard = Guard::start(options(), orders(GuardMode::Watch));
   ASSERT_TRUE(guard) << guard.error().what;

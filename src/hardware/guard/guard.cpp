@@ -57,6 +57,8 @@ Result<pid_t> spawn(const GuardOptions& options, int socket) {
   return pid;
 }
 
+constexpr Seconds kEnds{2};  // a killed process is gone in milliseconds unless a driver holds it (assumed)
+
 int milliseconds(Seconds span) { return static_cast<int>(span.count() * 1000); }
 
 /// One byte from the guard; nothing: it ended or did not speak in time.
@@ -115,6 +117,18 @@ void Guard::beat() { page_.beat(monotonic_now()); }
 bool Guard::alive() {
   if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) != 0) pid_ = -1;
   return pid_ > 0;
+}
+
+Seconds Guard::silent_for() const { return Seconds{monotonic_now() - page_.last_answer()}; }
+
+void Guard::kill() {
+  if (alive()) {
+    (void)::kill(pid_, SIGKILL);
+    pollfd wait{socket_, 0, 0};  // hangs up when it has ended; one that is stuck in the kernel ends later
+    (void)poll(&wait, 1, milliseconds(kEnds));
+    (void)waitpid(std::exchange(pid_, -1), nullptr, WNOHANG);
+  }
+  if (socket_ >= 0) close(std::exchange(socket_, -1));
 }
 
 Result<void> Guard::dismiss(Seconds limit) {

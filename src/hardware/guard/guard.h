@@ -38,6 +38,10 @@ class Guard {
   Result<void> update(const GuardOrders& orders) { return page_.write(orders); }
   /// False: the guard ended by itself (it acted, or was killed): start another.
   bool alive();
+  /// How long ago it last looked (it does every second): a guard that was stopped or hangs guards nobody.
+  Seconds silent_for() const;
+  /// Ends it at once, by its own pid: for one that is silent. It acts on no card.
+  void kill();
   pid_t pid() const { return pid_; }
 
   /// The cards are as they should be left: the guard ends and touches nothing. Timeout: it did not end in time.

@@ -14,7 +14,7 @@
 namespace ohm {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3145474150444C47;  // "GLDPAGE1"
+constexpr std::uint64_t kMagic = 0x3245474150444C47;  // "GLDPAGE2"
 constexpr std::size_t kUuid = 56;
 constexpr int kTries = 16;
 
@@ -73,12 +73,12 @@ struct GuardPage::Layout {
   std::uint64_t magic;
   std::atomic<std::uint64_t> version;  ///< of the orders: table[version % 2] is in force; 0: none yet
   std::atomic<std::int64_t> beat_ns;
+  std::atomic<std::int64_t> answer_ns;  ///< written by the guard
   Table table[2];
 };
 
-Result<GuardPage> GuardPage::map(int file, const std::string& path, bool writable) {
-  const int rights = writable ? PROT_READ | PROT_WRITE : PROT_READ;
-  void* start = mmap(nullptr, sizeof(Layout), rights, MAP_SHARED, file, 0);
+Result<GuardPage> GuardPage::map(int file, const std::string& path) {
+  void* start = mmap(nullptr, sizeof(Layout), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (start == MAP_FAILED) return trouble(path, std::strerror(errno));
   return GuardPage{static_cast<Layout*>(start)};
 }
@@ -88,7 +88,7 @@ Result<GuardPage> GuardPage::create(const std::string& path) {
   unlink(fresh.c_str());
   const File file{::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (file.fd < 0 || ftruncate(file.fd, sizeof(Layout)) != 0) return trouble(fresh, std::strerror(errno));
-  auto page = map(file.fd, fresh, true);
+  auto page = map(file.fd, fresh);
   if (!page) return page;
   page->page_->magic = kMagic;
   if (rename(fresh.c_str(), path.c_str()) != 0) return trouble(path, std::strerror(errno));
@@ -96,12 +96,12 @@ Result<GuardPage> GuardPage::create(const std::string& path) {
 }
 
 Result<GuardPage> GuardPage::open(const std::string& path) {
-  const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  const File file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
   if (file.fd < 0) return trouble(path, std::strerror(errno));
   struct stat about {};
   if (fstat(file.fd, &about) != 0 || static_cast<std::size_t>(about.st_size) != sizeof(Layout))
     return trouble(path, "not a guard's page");
-  auto page = map(file.fd, path, false);
+  auto page = map(file.fd, path);
   if (page && page->page_->magic != kMagic) return trouble(path, "not a guard's page");
   return page;
 }
@@ -134,5 +134,9 @@ std::optional<GuardOrders> GuardPage::orders() const {
 }
 
 std::chrono::nanoseconds GuardPage::last_beat() const { return std::chrono::nanoseconds{page_->beat_ns.load()}; }
+
+void GuardPage::answer(std::chrono::nanoseconds now) { page_->answer_ns.store(now.count()); }
+
+std::chrono::nanoseconds GuardPage::last_answer() const { return std::chrono::nanoseconds{page_->answer_ns.load()}; }
 
 }  // namespace ohm

@@ -3,7 +3,7 @@
 // A small file mapped by both. It survives ohmd by nature, and the step that systemd runs after ohmd stopped reads the same file.
 // The table is written into the half that is not in force and then put in force, so that an ohmd killed in the middle of a write
 // leaves the last whole table. One writer at a time; a new ohmd puts a new file in its place, so that an old guard keeps the old
-// one.
+// one. The guard writes one word back: when it last looked, so that ohmd sees a guard that was stopped or hangs.
 #pragma once
 
 #include <chrono>
@@ -31,7 +31,7 @@ class GuardPage {
  public:
   /// A new page in place of whatever was at `path`, mode 0600. Io names the path.
   static Result<GuardPage> create(const std::string& path);
-  /// The page at `path`, read-only. Io: not there, or not a page.
+  /// The page at `path`, to read it and answer on it. Io: not there, or not a page.
   static Result<GuardPage> open(const std::string& path);
 
   GuardPage(GuardPage&& other) noexcept : page_{std::exchange(other.page_, nullptr)} {}
@@ -52,10 +52,14 @@ class GuardPage {
   std::optional<GuardOrders> orders() const;
   std::chrono::nanoseconds last_beat() const;
 
+  /// The guard looked now (CLOCK_MONOTONIC), and when it last did; 0: never.
+  void answer(std::chrono::nanoseconds now);
+  std::chrono::nanoseconds last_answer() const;
+
  private:
   struct Layout;
   explicit GuardPage(Layout* page) : page_{page} {}
-  static Result<GuardPage> map(int file, const std::string& path, bool writable);
+  static Result<GuardPage> map(int file, const std::string& path);
   Layout* page_;
 };
 

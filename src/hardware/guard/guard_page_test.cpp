@@ -26,6 +26,14 @@ TEST_F(OnThePage, TheGuardReadsWhatOhmdWrote) {
   EXPECT_EQ(reader.last_beat(), std::chrono::seconds{99});
 }
 
+TEST_F(OnThePage, OhmdReadsWhenTheGuardLastLooked) {
+  const auto ohmd = *GuardPage::create(path());
+  auto guard = *GuardPage::open(path());
+  EXPECT_EQ(ohmd.last_answer(), std::chrono::seconds{0});
+  guard.answer(std::chrono::seconds{77});
+  EXPECT_EQ(ohmd.last_answer(), std::chrono::seconds{77});
+}
+
 TEST_F(OnThePage, ANewOhmdsPageLeavesTheOldGuardItsOwn) {
   auto first = *GuardPage::create(path());
   ASSERT_TRUE(first.write(orders));

@@ -32,7 +32,7 @@ class Watch {
 
  private:
   bool learn();
-  void tell_ready() const;
+  void tell_ready();
   GuardEnding wait();
   bool heartbeat_old() const;
   std::optional<GuardEnding> hear() const;
@@ -62,7 +62,9 @@ bool Watch::learn() {
   return true;
 }
 
-void Watch::tell_ready() const {
+/// The first answer comes before the word, so that ohmd never sees a guard that is ready and has not answered.
+void Watch::tell_ready() {
+  page_.answer(monotonic_now());
   if (write(run_.socket, &kGuardReady, 1) != 1) say_("ohmd does not listen");
 }
 
@@ -81,6 +83,7 @@ std::optional<GuardEnding> Watch::hear() const {
 
 GuardEnding Watch::wait() {
   while (true) {
+    page_.answer(monotonic_now());
     pollfd socket{run_.socket, POLLIN, 0};
     const Seconds look = orders_.heartbeat.count() > 0 ? std::min(kLook, orders_.heartbeat / 4) : kLook;
     if (poll(&socket, 1, static_cast<int>(look.count() * 1000) + 1) > 0) {
