@@ -42,7 +42,7 @@ class FakeGpus : public GpuDriver {
   struct Card {
     FoundGpu found;
     GpuSample sample;
-    bool deaf{}, lost{}, hung{}, seen{true};
+    bool deaf{}, lost{}, hung{}, seen{true}, silent_about_processes{};
   };
 
   FakeGpus(const Clock& clock, std::size_t count) : clock_{clock} {
@@ -92,6 +92,11 @@ class FakeGpus : public GpuDriver {
     if (fresh) refresh(card.sample);
     return card.sample;
   }
+  Result<void> refresh(GpuId gpu) override {
+    auto& card = all[gpu.v];
+    if (!card.silent_about_processes) card.sample.processes_at = clock_.now();
+    return {};
+  }
   std::vector<GpuEvent> take_events() override { return std::exchange(events, {}); }
 
   Result<Watts> set_cap(GpuId gpu, Watts cap) override {
@@ -107,7 +112,16 @@ class FakeGpus : public GpuDriver {
     orders.push_back("fans " + std::to_string(gpu.v) + " " + std::to_string(static_cast<int>(duty.v * 100)));
     return duty;
   }
-  Result<void> release(GpuId gpu) override { return note("release", gpu); }
+  Result<void> set_persistence(GpuId gpu, bool on) override {
+    all[gpu.v].sample.settings.persistence = on;
+    return note(on ? "persistence on" : "persistence off", gpu);
+  }
+  Result<void> release(GpuId gpu) override {
+    const auto persistence = all[gpu.v].sample.settings.persistence;
+    all[gpu.v].sample.settings = {};
+    all[gpu.v].sample.settings.persistence = persistence;
+    return note("release", gpu);
+  }
   Result<void> restore_safe_cap(GpuId gpu, Watts) override { return note("safe cap", gpu); }
 
   std::vector<Card> all;
@@ -145,6 +159,7 @@ class SettersAbort final : public FakeGpus {
   Result<void> lock_memory_clocks(GpuId, Megahertz, Megahertz) override { std::abort(); }
   Result<void> set_offsets(GpuId, Megahertz, Megahertz) override { std::abort(); }
   Result<Fraction> set_fans(GpuId, Fraction) override { std::abort(); }
+  Result<void> set_persistence(GpuId, bool) override { std::abort(); }
   Result<void> release(GpuId) override { std::abort(); }
   Result<void> restore_safe_cap(GpuId, Watts) override { std::abort(); }
 };

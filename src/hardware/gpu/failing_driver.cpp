@@ -171,6 +171,12 @@ Result<GpuSample> FailingDriver::sample(GpuId gpu) {
   return now;
 }
 
+Result<void> FailingDriver::refresh(GpuId gpu) {
+  const std::lock_guard lock{mutex_};
+  if (const auto error = gone(gpu, of(gpu))) return tl::make_unexpected(*error);
+  return behind_.refresh(gpu);
+}
+
 std::vector<GpuEvent> FailingDriver::take_events() {
   std::vector<GpuEvent> all = behind_.take_events();
   const std::lock_guard lock{mutex_};
@@ -210,6 +216,10 @@ Result<void> FailingDriver::set_offsets(GpuId gpu, Megahertz core, Megahertz mem
 
 Result<Fraction> FailingDriver::set_fans(GpuId gpu, Fraction duty) {
   return set<Fraction>(gpu, "fans", duty, [&] { return behind_.set_fans(gpu, duty); });
+}
+
+Result<void> FailingDriver::set_persistence(GpuId gpu, bool on) {
+  return set<void>(gpu, "persistence mode", {}, [&] { return behind_.set_persistence(gpu, on); });
 }
 
 Result<void> FailingDriver::release(GpuId gpu) {

@@ -62,6 +62,10 @@ class GpuDriver {
   /// snapshot is then too old to trust). Each error names the card by UUID and bus id.
   virtual Result<GpuSample> sample(GpuId gpu) = 0;
 
+  /// Asks the card for its whole state anew, the list of processes included; a later sample shows it (`processes_at`). Sets nothing
+  /// and is allowed in mode watch. DeviceLost, Timeout: nobody answers.
+  virtual Result<void> refresh(GpuId gpu) = 0;
+
   /// Events since the last call, oldest first.
   virtual std::vector<GpuEvent> take_events() = 0;
 
@@ -73,6 +77,9 @@ class GpuDriver {
   virtual Result<void> set_offsets(GpuId gpu, Megahertz core, Megahertz memory) = 0;
   /// All fans of the card to a manual duty.
   virtual Result<Fraction> set_fans(GpuId gpu, Fraction duty) = 0;
+
+  /// Persistence mode: the driver keeps what is set on the card while no program has it open.
+  virtual Result<void> set_persistence(GpuId gpu, bool on) = 0;
 
   /// Fans back to firmware, offsets and locks reset. Caps stay.
   virtual Result<void> release(GpuId gpu) = 0;

@@ -72,6 +72,9 @@ struct GpuProcess {
   friend bool operator==(const GpuProcess&, const GpuProcess&) = default;
 };
 
+/// More VRAM in use than this: somebody may compute (assumed: a driver alone holds less, a CUDA context more).
+inline constexpr Bytes kHoldsWork{400e6};
+
 struct GpuSample {
   TimePoint at{};  ///< when the card was last read whole
   std::vector<Temperature> temperatures;

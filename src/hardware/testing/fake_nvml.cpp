@@ -177,7 +177,10 @@ Status nvmlDeviceGetMemoryInfo(Device device, Memory* out) {
   return tell(device, out, Memory{24'000'000'000, 0, card_of(device).vram_used});
 }
 Status nvmlDeviceGetPerformanceState(Device device, u32* out) { return tell(device, out, 8U); }
-Status nvmlDeviceGetPersistenceMode(Device device, u32* out) { return tell(device, out, 1U); }
+Status nvmlDeviceGetPersistenceMode(Device device, u32* out) { return tell(device, out, card_of(device).persistence.load()); }
+Status nvmlDeviceSetPersistenceMode(Device device, u32 on) {
+  return set(device, [on](fake::Card& card) { card.persistence = on; });
+}
 Status nvmlDeviceGetCurrentClocksThrottleReasons(Device device, std::uint64_t* out) {
   return tell(device, out, std::uint64_t{0x1});
 }

@@ -28,7 +28,7 @@ struct Card {
   std::atomic<std::uint64_t> vram_used;
   std::atomic<std::uint32_t> fan[2], fan_manual[2];
   std::atomic<std::int32_t> core_offset[3], memory_offset[3];  ///< by P-state
-  std::atomic<std::uint32_t> lock_max, memory_lock_max;
+  std::atomic<std::uint32_t> lock_max, memory_lock_max, persistence;
   std::atomic<std::uint64_t> xid;                               ///< told once, then 0
   std::atomic<std::uint64_t> setters, process_lists, readings;  ///< calls so far
 };
@@ -87,6 +87,7 @@ inline void reset(Rig& rig, std::uint32_t cards) {
     for (auto& offset : card.core_offset) offset = 0;
     for (auto& offset : card.memory_offset) offset = 0;
     card.lock_max = card.memory_lock_max = 0;
+    card.persistence = 1;
     card.setters = card.process_lists = card.readings = card.xid = 0;
   }
 }

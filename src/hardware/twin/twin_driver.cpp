@@ -76,7 +76,8 @@ GpuSample sample_of(const twin::CardReadings& says, const twin::CardInputs& set,
           .fans = std::vector(count, reading(says.fan_duty, at)),
           .fan_speeds = std::vector(count, reading(says.fan_speed, at)),
           .link = reading(Link{says.link_width, says.link_gen}, at),
-          .settings = settings_of(set)};
+          .settings = settings_of(set),
+          .processes_at = at};
 }
 
 bool near(double a, double b) { return std::abs(a - b) < 0.5; }
@@ -137,6 +138,10 @@ Result<GpuSample> TwinDriver::sample(GpuId gpu) {
   });
 }
 
+Result<void> TwinDriver::refresh(GpuId gpu) {
+  return reach(gpu).map([](Slot*) {});  // every sample is read anew
+}
+
 std::vector<GpuEvent> TwinDriver::take_events() {
   std::vector<GpuEvent> events;
   for (const twin::XidEvent& xid : twin_.take_xids()) {
@@ -195,6 +200,11 @@ Result<Fraction> TwinDriver::set_fans(GpuId gpu, Fraction duty) {
       return duty;
     });
   });
+}
+
+/// The physics knows no driver that forgets: it is always on.
+Result<void> TwinDriver::set_persistence(GpuId gpu, bool) {
+  return reach(gpu).map([](Slot*) {});
 }
 
 Result<void> TwinDriver::release(GpuId gpu) {

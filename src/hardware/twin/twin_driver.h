@@ -25,12 +25,14 @@ class TwinDriver final : public GpuDriver {
   std::vector<FoundGpu> cards() const override;
   void rescan() override { seen_.reset(); }
   Result<GpuSample> sample(GpuId gpu) override;
+  Result<void> refresh(GpuId gpu) override;
   std::vector<GpuEvent> take_events() override;
   Result<Watts> set_cap(GpuId gpu, Watts cap) override;
   Result<void> lock_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> lock_memory_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> set_offsets(GpuId gpu, Megahertz core, Megahertz memory) override;
   Result<Fraction> set_fans(GpuId gpu, Fraction duty) override;
+  Result<void> set_persistence(GpuId gpu, bool on) override;
   Result<void> release(GpuId gpu) override;
   Result<void> restore_safe_cap(GpuId gpu, Watts safe) override;
 

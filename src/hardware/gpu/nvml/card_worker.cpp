@@ -16,6 +16,8 @@ Absent absent_of(const Error& error) {
   return error.kind == Error::Kind::PermissionDenied ? Absent::NotPermitted : Absent::NotSupported;
 }
 
+bool is_refresh(const Command& command) { return command.kind == Command::Kind::Refresh; }
+
 class CardWorker {
  public:
   CardWorker(Core& core, CardCell& cell, const Library& library, CallWatch& watch, Device device)
@@ -29,6 +31,7 @@ class CardWorker {
       const TimePoint now = core_.clock.now();
       obey(commands);
       if (!commands.empty() || (core_.options.sampling && now >= whole_due_)) {
+        if (std::ranges::any_of(commands, is_refresh)) processes_due_ = {};
         read_whole(now, !commands.empty());
       } else if (core_.options.sampling && now >= power_due_) {
         read_power(now);
@@ -124,8 +127,9 @@ std::deque<Command> CardWorker::next_commands() {
 
 /// What was ordered before a hang is no longer meant; what makes a card safe always is.
 bool CardWorker::too_old(const Command& command) const {
-  const bool safe = command.kind == Command::Kind::Release || command.kind == Command::Kind::SafeCap;
-  return !safe && machine_now() - command.enqueued > core_.deadline();
+  using K = Command::Kind;
+  const bool always = command.kind == K::Release || command.kind == K::SafeCap || command.kind == K::Refresh;
+  return !always && machine_now() - command.enqueued > core_.deadline();
 }
 
 void CardWorker::obey(const std::deque<Command>& commands) {

@@ -43,6 +43,7 @@ class NvmlCard {
   Refusal lock_memory_clocks(GpuSettings& settings, Megahertz lowest, Megahertz highest);
   Refusal set_offsets(GpuSettings& settings, Megahertz core, Megahertz memory);
   Refusal set_fans(GpuSettings& settings, Fraction duty);
+  Refusal set_persistence(bool on);
   /// Each step is tried whatever became of the one before.
   Refusal release(GpuSettings& settings);
 

@@ -27,11 +27,11 @@ tl::unexpected<Error> hung(const GpuInfo& info) {
 
 tl::unexpected<Error> no_such(GpuId gpu) { return failure(Error::Kind::BadInput, "no card with id " + std::to_string(gpu.v)); }
 
-/// Later orders of a kind replace earlier ones; a release makes all settings but caps pointless.
+/// Later orders of a kind replace earlier ones; a release makes all settings pointless that it resets.
 bool replaced_by(const Command& newer, const Command& older) {
   using K = Command::Kind;
-  const bool cap = older.kind == K::Cap || older.kind == K::SafeCap;
-  return newer.kind == older.kind || (newer.kind == K::Release && !cap);
+  const bool stays = older.kind == K::Cap || older.kind == K::SafeCap || older.kind == K::Persistence || older.kind == K::Refresh;
+  return newer.kind == older.kind || (newer.kind == K::Release && !stays);
 }
 
 bool for_safety(const Command& command) { return command.kind == Command::Kind::Release || command.kind == Command::Kind::SafeCap; }
@@ -162,6 +162,7 @@ Result<GpuInfo> NvmlDriver::settable(GpuId gpu) const {
 
 Result<void> NvmlDriver::enqueue(GpuId gpu, Command command) {
   const auto cell = core_->cell(gpu);
+  if (!cell) return no_such(gpu);
   const auto deadline = core_->deadline();
   command.enqueued = nvml::machine_now();
   const std::lock_guard lock{cell->mutex};
@@ -208,6 +209,17 @@ Result<Fraction> NvmlDriver::set_fans(GpuId gpu, Fraction duty) {
     const auto run = [duty](nvml::NvmlCard& card, GpuSettings& s) { return card.set_fans(s, duty); };
     return sent(enqueue(gpu, {Command::Kind::Fans, run}), duty);
   });
+}
+
+Result<void> NvmlDriver::set_persistence(GpuId gpu, bool on) {
+  return settable(gpu).and_then([&](const GpuInfo&) {
+    return enqueue(gpu,
+                   {Command::Kind::Persistence, [on](nvml::NvmlCard& card, GpuSettings&) { return card.set_persistence(on); }});
+  });
+}
+
+Result<void> NvmlDriver::refresh(GpuId gpu) {
+  return enqueue(gpu, {Command::Kind::Refresh, [](nvml::NvmlCard&, GpuSettings&) { return nvml::Refusal{}; }});
 }
 
 Result<void> NvmlDriver::release(GpuId gpu) {

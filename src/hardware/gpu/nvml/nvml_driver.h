@@ -33,7 +33,7 @@ struct NvmlOptions {
   std::optional<bool> may_set;               ///< nothing: as root; tests say it
   Seconds whole_every{1}, power_every{0.1};  ///< of the rig's clock
   Seconds settings_every{10}, processes_every{10};
-  Bytes holds_work{400e6};       ///< more VRAM in use than this: somebody may compute (assumed)
+  Bytes holds_work{kHoldsWork};
   Seconds deadline{3};           ///< of one call, of the rig's clock …
   Seconds least_deadline{0.25};  ///< … but never less than this in real time, however fast the rig's clock runs
   Seconds event_wait{0.5};       ///< of one wait for XIDs, in real time: an ending driver waits that long
@@ -50,12 +50,14 @@ class NvmlDriver final : public GpuDriver {
   std::vector<FoundGpu> cards() const override;
   void rescan() override;
   Result<GpuSample> sample(GpuId gpu) override;
+  Result<void> refresh(GpuId gpu) override;
   std::vector<GpuEvent> take_events() override;
   Result<Watts> set_cap(GpuId gpu, Watts cap) override;
   Result<void> lock_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> lock_memory_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> set_offsets(GpuId gpu, Megahertz core, Megahertz memory) override;
   Result<Fraction> set_fans(GpuId gpu, Fraction duty) override;
+  Result<void> set_persistence(GpuId gpu, bool on) override;
   Result<void> release(GpuId gpu) override;
   Result<void> restore_safe_cap(GpuId gpu, Watts safe) override;
   std::size_t pending(GpuId gpu) const override;

@@ -313,6 +313,29 @@ TEST(NvmlDriver, GivesFansAndClocksBackAndLeavesTheCap) {
   EXPECT_EQ(sample.settings.lock_max, std::nullopt);
 }
 
+TEST(NvmlDriver, TurnsPersistenceModeOnAndAReleaseBehindItDoesNotTakeThatAway) {
+  FakeRig rig{1};
+  rig->card[0].persistence = 0;
+  Watched watched;
+  EXPECT_EQ(watched.driver.sample(kFirst)->settings.persistence, false);
+  EXPECT_TRUE(watched.driver.set_persistence(kFirst, true));
+  EXPECT_TRUE(watched.driver.release(kFirst));
+  watched.carry_out(kFirst);
+  EXPECT_EQ(rig->card[0].persistence, 1U);
+  EXPECT_EQ(watched.driver.sample(kFirst)->settings.persistence, true);
+}
+
+TEST(NvmlDriver, ReadsTheListOfProcessesAnewWhenAskedEvenOfAnIdleCardAndInModeWatch) {
+  FakeRig rig{1};
+  Watched watched{with(quick(), [](auto& o) { o.read_only = true, o.processes_every = Seconds{3600}; })};
+  rig->card[0].pids = 1;
+  const auto asked = clock_of_this_machine().now();
+  EXPECT_TRUE(watched.driver.refresh(kFirst));
+  const auto sample = watched.sample_when(kFirst, [&](const auto& s) { return s.processes_at >= asked; });
+  EXPECT_EQ(sample.processes.size(), 1U);
+  EXPECT_EQ(rig->card[0].setters, 0U);
+}
+
 TEST(NvmlDriver, LowersToASafeCapAndNeverRaises) {
   FakeRig rig{2};
   Watched watched;

@@ -67,6 +67,7 @@ void find_sensors(void* lib, Functions& f) {
 
 void find_setters(void* lib, Functions& f) {
   find(lib, f.set_cap, {"nvmlDeviceSetPowerManagementLimit"});
+  find(lib, f.set_persistence, {"nvmlDeviceSetPersistenceMode"});
   find(lib, f.lock_clocks, {"nvmlDeviceSetGpuLockedClocks"});
   find(lib, f.unlock_clocks, {"nvmlDeviceResetGpuLockedClocks"});
   find(lib, f.lock_memory_clocks, {"nvmlDeviceSetMemoryLockedClocks"});

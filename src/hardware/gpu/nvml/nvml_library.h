@@ -68,6 +68,7 @@ struct Functions {
   // setters: root only, and never called in mode watch
   SetInt set_core_offset{}, set_memory_offset{};
   Status (*set_cap)(Device, u32){};
+  Status (*set_persistence)(Device, u32){};
   SetRange lock_clocks{}, lock_memory_clocks{};
   Status (*unlock_clocks)(Device){};
   Status (*unlock_memory_clocks)(Device){};

@@ -116,6 +116,14 @@ Refusal NvmlCard::set_fans(GpuSettings& settings, Fraction duty) {
   return all;
 }
 
+Refusal NvmlCard::set_persistence(bool on) {
+  const std::string what = on ? "persistence mode on" : "persistence mode off";
+  if (Refusal why = refused(what, tell(library_.fn.set_persistence, on ? 1U : 0U)); !why.empty()) return why;
+  u32 is = 0;
+  if (ask(library_.fn.persistence, &is) != Status::Success) return "";
+  return (is != 0) == on ? "" : what + ": card still says otherwise";
+}
+
 Refusal NvmlCard::release(GpuSettings& settings) {
   const Functions& fn = library_.fn;
   Refusal all;
