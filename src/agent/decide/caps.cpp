@@ -26,6 +26,24 @@ void ask(CapStep& step, std::uint32_t card, Watts cap, bool lowers, TimePoint no
   step.orders.push_back({card, cap, lowers});
 }
 
+/// An order that was read back is over, so that the next one is carried out at once; a cap that moved without one was moved by
+/// another. What is not ours to drive is forgotten: a card that comes back has default limits, and that is nobody's doing.
+void read_back(const std::vector<CapFacts>& cards, CapStep& step) {
+  for (std::uint32_t i = 0; i < cards.size(); ++i) {
+    auto& asked = step.next.asked[i];
+    if (!cards[i].drivable) asked = {};
+    if (!cards[i].drivable || !cards[i].cap) continue;
+    const Watts is = *cards[i].cap;
+    if (asked.cap && same(*asked.cap, is)) {
+      asked.cap.reset();
+      asked.times = 0;
+    } else if (!asked.cap && asked.stood && !same(*asked.stood, is)) {
+      step.changed.push_back({i, *asked.stood, is, ++asked.changed});
+    }
+    asked.stood = is;
+  }
+}
+
 /// Every card above its cap is told to come down. Whether any of them still may; one that is deaf counts with what it has.
 bool lower(const std::vector<CapFacts>& cards, CapStep& step, TimePoint now) {
   bool outstanding = false;
@@ -79,8 +97,9 @@ std::optional<Watts> wanted_cap(const CapFacts& card) {
 }
 
 CapStep cap_step(const Circuit& circuit, const std::vector<CapFacts>& cards, const CapMemory& memory, TimePoint now) {
-  CapStep step{memory, {}, {}};
+  CapStep step{memory, {}, {}, {}};
   step.next.asked.resize(cards.size());
+  read_back(cards, step);
   step.next.lowering = lower(cards, step, now);
   if (step.next.lowering) return step;
   if (memory.lowering) step.next.lowered_at = now;

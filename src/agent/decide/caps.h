@@ -28,9 +28,11 @@ struct CapFacts {
 
 struct CapMemory {
   struct Asked {
-    std::optional<Watts> cap;
+    std::optional<Watts> cap;  ///< asked for and not yet read back
     TimePoint at{};
-    int times{};
+    int times{};                 ///< how often in a row without effect
+    std::optional<Watts> stood;  ///< in force when it was read last
+    int changed{};               ///< how often another tool has changed it since we drive the card
   };
   std::vector<Asked> asked;
   std::optional<TimePoint> lowered_at;  ///< when the last lowering was seen read back
@@ -44,6 +46,14 @@ struct CapOrder {
   friend bool operator==(const CapOrder&, const CapOrder&) = default;
 };
 
+/// Somebody else set this card's cap: it moved while nothing of ours was under way.
+struct CapChange {
+  std::uint32_t card{};
+  Watts from, to;
+  int times{};  ///< so often by now
+  friend bool operator==(const CapChange&, const CapChange&) = default;
+};
+
 struct HeldRaise {
   std::uint32_t card{};
   Watts cap;
@@ -54,6 +64,7 @@ struct CapStep {
   CapMemory next;
   std::vector<CapOrder> orders;  ///< lowerings first
   std::vector<HeldRaise> held;
+  std::vector<CapChange> changed;
 };
 
 inline constexpr Seconds kSettling{2};      ///< DESIGN E1

@@ -20,6 +20,7 @@ struct Caps {
     auto step = cap_step(circuit, cards, memory, at(seconds));
     memory = step.next;
     held = step.held;
+    changed = step.changed;
     return step.orders;
   }
 
@@ -27,6 +28,7 @@ struct Caps {
   std::vector<CapFacts> cards;
   CapMemory memory;
   std::vector<HeldRaise> held;
+  std::vector<CapChange> changed;
 };
 
 TEST(CapLaw, LowersEveryCardAboveItsPlanAtOnce) {
@@ -63,6 +65,35 @@ TEST(CapLaw, AsksADeafCardAgainButEverMoreSeldom) {
   for (int s = 0; s < 120; ++s)
     if (!caps.step(s).empty()) asked.push_back(s);
   EXPECT_EQ(asked, (std::vector<int>{0, 5, 15, 35, 75}));
+}
+
+TEST(CapLaw, LowersACapThatAnotherToolRaisedAtOnceHoweverOftenItDoes) {
+  Caps caps{300};
+  for (std::size_t i = 0; i < 4; ++i) caps.has(i, 300);
+  EXPECT_TRUE(caps.step(0).empty());
+  for (int times = 1; times <= 12; ++times) {
+    caps.has(2, 350);
+    const auto orders = caps.step(10 * times);
+    ASSERT_EQ(orders.size(), 1U) << "the " << times << ". time it had to wait";
+    EXPECT_EQ(orders[0], (CapOrder{2, Watts{300}, true}));
+    EXPECT_EQ(caps.changed, (std::vector<CapChange>{{2, Watts{300}, Watts{350}, times}}));
+    caps.has(2, 300);
+    EXPECT_TRUE(caps.step(10 * times + 1).empty());
+    EXPECT_TRUE(caps.changed.empty()) << "coming down was our own doing";
+  }
+}
+
+TEST(CapLaw, DoesNotCallItAChangeWhenACardComesBackAtItsDefault) {
+  Caps caps{300};
+  for (std::size_t i = 0; i < 4; ++i) caps.has(i, 300);
+  caps.step(0);
+  caps.cards[1].drivable = false;
+  caps.cards[1].cap.reset();
+  caps.step(1);
+  caps.cards[1].drivable = true;
+  caps.has(1, 350);
+  EXPECT_EQ(caps.step(2).size(), 1U);
+  EXPECT_TRUE(caps.changed.empty());
 }
 
 TEST(CapLaw, DoesNotWaitForADeafCardForeverButCountsItsRealCap) {
