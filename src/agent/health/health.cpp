@@ -61,6 +61,42 @@ void temperatures(const Facts& f, Reasons& out) {
   too_warm(f, out, Place::Hotspot, kHotspotWarm, std::nullopt, "");
 }
 
+/// The fan whose speed or duty says that it stands although the card is warm or asks it to turn.
+bool stands(const GpuSample& s, std::size_t fan, TimePoint now) {
+  const auto duty = fan < s.fans.size() ? s.fans[fan].fresh(now, kFresh) : std::nullopt;
+  const auto speed = fan < s.fan_speeds.size() ? s.fan_speeds[fan].fresh(now, kFresh) : std::nullopt;
+  const auto die = ruling(s, Place::Die).is.fresh(now, kFresh);
+  if (speed && speed->v > 0) return false;
+  const bool asked = duty && duty->v > 0;
+  if (asked) return speed.has_value();  // without a speed nobody knows: the duty is what is intended
+  return (speed || duty) && die && *die >= kFansTurnFrom;
+}
+
+bool any_fan_stands(const GpuSample& s, TimePoint now) {
+  for (std::size_t fan = 0; fan < std::max(s.fans.size(), s.fan_speeds.size()); ++fan)
+    if (stands(s, fan, now)) return true;
+  return false;
+}
+
+/// "a fan stands still at 71 °C, 60 % asked".
+void fans(const Facts& f, Reasons& out) {
+  if (!f.memory.fan_still || f.now - *f.memory.fan_still < kFanStarts) return;
+  const auto& s = f.card.sample;
+  const auto count = std::max(s.fans.size(), s.fan_speeds.size());
+  std::size_t still = 0;
+  double asked = 0;
+  for (std::size_t fan = 0; fan < count; ++fan) {
+    if (!stands(s, fan, f.now)) continue;
+    ++still;
+    if (fan < s.fans.size()) asked = std::max(asked, s.fans[fan].fresh(f.now, kFresh).value_or(Fraction{}).v);
+  }
+  const auto die = ruling(s, Place::Die).is.fresh(f.now, kFresh);
+  const std::string who = still == count && count > 1 ? "its fans stand still"
+                          : still > 1                 ? "fans stand still"
+                                                      : "a fan stands still";
+  out.push_back({Level::Warning, who + (die ? " at " + degrees(*die) : "") + ", " + number(asked * 100, 0) + " % asked"});
+}
+
 void one_sensor(const Facts& f, Reasons& out, const std::string& what, std::optional<Absent> absent, TimePoint at) {
   if (absent == Absent::Silent) out.push_back({Level::Warning, what + " spoke and fell silent"});
   if (absent == Absent::Implausible) out.push_back({Level::Warning, what + " tells what cannot be"});
@@ -108,16 +144,37 @@ void refusals(const Facts& f, Reasons& out) {
   out.push_back({Level::Warning, "did not take a setting (" + std::to_string(s.refused) + " in all): " + s.last_refusal});
 }
 
+struct CountedXid {
+  std::uint64_t xid{};
+  int times{};
+  TimePoint last{};
+};
+
+/// Falling off the bus is over once the card answers again: a warning at first, a note when it has held for a while.
+Level level_now(const Facts& f, const CountedXid& x) {
+  const Level level = xid_words(x.xid).level;
+  if (x.xid != kFellOffTheBus || f.card.state != CardState::Present) return level;
+  const bool came_back = f.memory.state_since && *f.memory.state_since > x.last;
+  const auto since = came_back ? *f.memory.state_since : x.last;
+  if (f.now - since >= kBackForGood) return Level::Ok;
+  return came_back ? Level::Warning : level;
+}
+
 void xids(const Facts& f, Reasons& out) {
-  std::vector<std::pair<std::uint64_t, int>> counted;
+  std::vector<CountedXid> counted;
   for (const auto& x : f.memory.xids) {
     if (f.now - x.at > kRemembered) continue;
-    const auto same = std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.first == x.xid; });
-    same == counted.end() ? counted.emplace_back(x.xid, 1), void() : void(++same->second);
+    auto same = std::find_if(counted.begin(), counted.end(), [&](const auto& c) { return c.xid == x.xid; });
+    if (same == counted.end()) same = counted.insert(same, CountedXid{x.xid, 0, x.at});
+    ++same->times;
+    same->last = x.at;
   }
-  for (const auto& [xid, times] : counted)
-    out.push_back(
-        {xid_words(xid).level, xid_said(xid) + (times > 1 ? ", " + std::to_string(times) + " times" : "") + " in the last hour"});
+  for (const auto& x : counted) {
+    const Level level = level_now(f, x);
+    const bool over = level < xid_words(x.xid).level;
+    out.push_back({level, xid_said(x.xid) + (x.times > 1 ? ", " + std::to_string(x.times) + " times" : "") + " in the last hour" +
+                              (over ? "; it is back and answers" : "")});
+  }
 }
 
 void plan(const Facts& f, Reasons& out) {
@@ -135,8 +192,8 @@ void foreign(const Facts& f, Reasons& out) {
   }
 }
 
-constexpr void (*kWhenPresent[])(const Facts&, Reasons&) = {binding,    temperatures, frozen_sensors, silent_sensors, link,
-                                                            bus_errors, refusals,     plan,           foreign};
+constexpr void (*kWhenPresent[])(const Facts&, Reasons&) = {binding, temperatures, fans,     frozen_sensors, silent_sensors,
+                                                            link,    bus_errors,   refusals, plan,           foreign};
 
 // ---- what is kept ----
 
@@ -153,6 +210,16 @@ void watch_for_ice(CardMemory& memory, CardView& card, TimePoint now) {
     state = frozen_step(frozen_limits(t.place), state, t.is, card.sample.power, now);
     if (state.frozen) t.is = no_reading<Celsius>(Absent::Frozen, t.is.at);
   }
+}
+
+void watch_fans(CardMemory& memory, const CardView& card, TimePoint now) {
+  if (!any_fan_stands(card.sample, now)) return memory.fan_still.reset();
+  if (!memory.fan_still) memory.fan_still = now;
+}
+
+void forget_sensors(CardMemory& memory) {
+  memory.frozen.clear();
+  memory.fan_still.reset();
 }
 
 void count_refusals(CardMemory& memory, const CardView& card, TimePoint now) {
@@ -174,8 +241,9 @@ void remember(CardMemory& memory, CardView& card, TimePoint now) {
   memory.state = card.state;
   while (!memory.xids.empty() && (memory.xids.size() > CardMemory::kXids || now - memory.xids.front().at > kRemembered))
     memory.xids.pop_front();
-  if (card.state != CardState::Present) return memory.frozen.clear();
+  if (card.state != CardState::Present) return forget_sensors(memory);
   watch_for_ice(memory, card, now);
+  watch_fans(memory, card, now);
   count_refusals(memory, card, now);
   keep_bus_errors(memory, card, now);
 }

@@ -26,6 +26,7 @@ struct CardMemory {
   CardState state{CardState::Missing};
   std::uint64_t refused{};  ///< count seen last
   std::optional<TimePoint> refused_at;
+  std::optional<TimePoint> fan_still;   ///< since when a fan stands still that should turn
   std::optional<AerCounters> aer_base;  ///< counters an hour ago or at start
   TimePoint aer_base_at{};
   static constexpr std::size_t kXids = 32;
@@ -37,6 +38,13 @@ inline constexpr Seconds kFresh{5};          ///< a reading older than this is n
 /// Degrees at which a card is told of. VRAM: 110 °C throttles, 95 °C is Micron's rating (facts: power §3.1). Die: 83 °C is NVIDIA's
 /// target, 95 °C the hardware slowdown, 98 °C shutdown. Hotspot: die + 8…15 K, so 105 °C is assumed.
 inline constexpr Celsius kVramWarm{95}, kVramHot{110}, kDieWarm{83}, kDieHot{95}, kHotspotWarm{105};
+
+/// A fan that should turn and does not for this long is told of: one that starts needs a few seconds (assumed).
+inline constexpr Seconds kFanStarts{15};
+/// From this die temperature on no firmware lets a fan stand: a 3090's starts at 50 to 60 °C (assumed: 65).
+inline constexpr Celsius kFansTurnFrom{65};
+/// A card that fell off the bus and answers this long since is well again (assumed: several minutes of load and link).
+inline constexpr Seconds kBackForGood{300};
 
 struct Reason {
   Level level{Level::Ok};

@@ -106,6 +106,60 @@ TEST(Health, AlarmsForXidsThatMeanABrokenCardAndWarnsForAProgramsFault) {
   }
 }
 
+CardMemory fell_off(Seconds ago, Seconds back_for) {
+  CardMemory memory;
+  memory.xids = {{79, kNow - nanoseconds_of(ago)}};
+  memory.state = CardState::Present;
+  memory.state_since = kNow - nanoseconds_of(back_for);
+  return memory;
+}
+
+TEST(Health, WarnsOfACardThatCameBackToTheBusAndLetsItBeWellWhenItStays) {
+  expect_one(judged(well(), fell_off(Seconds{90}, Seconds{30})), Level::Warning, "XID 79");
+  expect_one(judged(well(), fell_off(Seconds{700}, Seconds{600})), Level::Ok, "it is back and answers");
+  expect_one(judged(well(), fell_off(Seconds{5}, Seconds{600})), Level::Alarm, "XID 79");
+  expect_one(judged(well(), fell_off(Seconds{400}, Seconds{9000})), Level::Ok, "it is back");  // away too shortly to be seen lost
+}
+
+/// A card whose second fan reads `rpm` with `duty` asked, at `die` for `seconds`.
+CardView with_fan(double rpm, double duty, double die, int seconds = 20) {
+  CardMemory memory;
+  CardView card;
+  for (int i = 0; i <= seconds; ++i) {
+    card = well();
+    const auto now = kNow - std::chrono::seconds{seconds - i};
+    card.sample.temperatures[0].is = reading(Celsius{die}, now);
+    card.sample.fans = {reading(Fraction{duty}, now), reading(Fraction{duty}, now)};
+    card.sample.fan_speeds = {reading(Rpm{1500}, now), reading(Rpm{rpm}, now)};
+    remember(memory, card, now);
+    judge(card, memory, now);
+  }
+  return card;
+}
+
+std::string first_why(const CardView& card) { return card.why.empty() ? "" : card.why.front(); }
+
+TEST(Health, NamesAFanThatStandsStillThoughItIsAskedToTurn) {
+  EXPECT_EQ(with_fan(0, 0.6, 71).health, Level::Warning);
+  EXPECT_EQ(first_why(with_fan(0, 0.6, 71)), "a fan stands still at 71 °C, 60 % asked");
+  EXPECT_EQ(with_fan(1480, 0.6, 71).health, Level::Ok);
+  EXPECT_EQ(with_fan(0, 0.6, 71, 5).health, Level::Ok) << "a fan needs seconds to start";
+}
+
+TEST(Health, LetsTheFansOfACoolIdleCardStandButNotOfAHotOne) {
+  EXPECT_EQ(with_fan(0, 0, 42).health, Level::Ok);
+  EXPECT_EQ(first_why(with_fan(0, 0, 71)), "a fan stands still at 71 °C, 0 % asked");
+}
+
+TEST(Health, SaysNothingOfFansWhoseSpeedNobodyTells) {
+  auto card = well();
+  card.sample.fans = {reading(Fraction{0.6}, kNow)};
+  card.sample.fan_speeds = {no_reading<Rpm>(Absent::NotSupported, kNow)};
+  CardMemory memory;
+  memory.fan_still = kNow - std::chrono::minutes{1};
+  EXPECT_EQ(judged(card, memory).health, Level::Ok);
+}
+
 TEST(Health, ForgetsAnXidAfterAnHourAndCountsEqualOnes) {
   CardMemory memory;
   memory.xids = {{31, kNow - std::chrono::minutes{61}}, {31, kNow}, {31, kNow}};

@@ -27,7 +27,7 @@ constexpr Row kRows[] = {
     {64, {Level::Alarm, "a row of memory could not be remapped"}},
     {69, {Level::Warning, "graphics engine class error"}},
     {74, {Level::Warning, "NVLink error"}},
-    {79, {Level::Alarm, "fell off the bus"}},
+    {kFellOffTheBus, {Level::Alarm, "fell off the bus"}},
     {92, {Level::Warning, "many corrected memory errors"}},
     {94, {Level::Warning, "memory error held inside one program"}},
     {95, {Level::Alarm, "memory error that spread"}},

@@ -10,6 +10,8 @@
 
 namespace ohm {
 
+inline constexpr std::uint64_t kFellOffTheBus = 79;
+
 struct XidWords {
   Level level{Level::Warning};
   const char* says{};
