@@ -14,11 +14,11 @@
 #include "api/metrics.h"
 #include "api/server/access.h"
 #include "api/server/server.h"
+#include "apps/ohmd/guard_keeper.h"
 #include "apps/ohmd/machine.h"
 #include "apps/ohmd/notify.h"
 #include "base/text.h"
 #include "control/budget/static_caps.h"
-#include "hardware/guard/guard.h"
 #include "hardware/pci/sysfs_pci_bus.h"
 #include "rig/circuit/circuit.h"
 #include "rig/lock/lock_file.h"
@@ -53,38 +53,37 @@ class SignalWatch {
   std::thread thread_;
 };
 
-/// The history, or none with the reason in the log: ohmd watches all the same.
-std::optional<History> open_history(const std::string& state, const Rig& rig, EventLog& events, const Clock& clock) {
-  History::Options options;
-  options.most_series = std::clamp<std::size_t>(
-      series_count(rig.cards.size(), rig.psus.size() + 8 * (rig.pdus.size() + rig.breakers.size() + 2)), 640, 4096);
-  auto history = History::open(state + "/history", options);
-  // An ohmd that was told to stop a moment ago holds it until it is gone.
-  for (int tries = 0; !history && history.error().kind == Error::Kind::Timeout && tries < 50; ++tries) {
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    history = History::open(state + "/history", options);
-  }
-  if (history) return std::move(*history);
-  events.add({clock.wall(), "rig", Level::Warning, "history", "no history is kept: " + history.error().what});
-  return std::nullopt;
-}
-
-/// What each tick leaves in the history; trouble is told when it begins and when it ends.
+/// The history while it can be had, and why it is not written while it is not: ohmd watches all the same.
 class Recording {
  public:
-  Recording(History& history, EventLog& events) : recorder_{history}, events_{events} {}
-  void operator()(const RigView& view) {
-    const auto done = recorder_.record(view);
-    if (done.has_value() == well_) return;
-    well_ = done.has_value();
-    events_.add({view.wall, "rig", well_ ? Level::Ok : Level::Warning, "history",
-                 well_ ? "history is written again" : "history: " + done.error().what});
+  /// Waits up to 5 s for an ohmd that was told to stop a moment ago: it holds the history until it is gone.
+  void open(const std::string& state, const Rig& rig) {
+    History::Options options;
+    options.most_series = std::clamp<std::size_t>(
+        series_count(rig.cards.size(), rig.psus.size() + 8 * (rig.pdus.size() + rig.breakers.size() + 2)), 640, 4096);
+    auto history = History::open(state + "/history", options);
+    for (int tries = 0; !history && history.error().kind == Error::Kind::Timeout && tries < 50; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      history = History::open(state + "/history", options);
+    }
+    if (!history) return void(trouble_ = "no history is kept: " + history.error().what);
+    history_.emplace(std::move(*history));
+    recorder_.emplace(*history_);
   }
 
+  void record(const RigView& view) {
+    if (!recorder_) return;
+    const auto done = recorder_->record(view);
+    trouble_ = done ? "" : "history is not written: " + done.error().what;
+  }
+
+  History* history() { return history_ ? &*history_ : nullptr; }
+  const std::string& trouble() const { return trouble_; }
+
  private:
-  Recorder recorder_;
-  EventLog& events_;
-  bool well_{true};
+  std::optional<History> history_;
+  std::optional<Recorder> recorder_;
+  std::string trouble_;
 };
 
 // ---- the guard ----
@@ -99,48 +98,6 @@ SafeCaps safe_caps(const Rig& rig, const std::optional<RigLock>& lock) {
       if (rig.cards[i].name == adopted.place && rig.cards[i].absent.empty()) caps.push_back({adopted.uuid, Watts{planned.cap[i]}});
   return caps;
 }
-
-/// Keeps an ohm-guard at our side for as long as ohmd lives in mode protect.
-class GuardKeeper {
- public:
-  GuardKeeper(GuardOptions options, GuardOrders orders, EventLog& events, const Clock& clock)
-      : options_{std::move(options)}, orders_{std::move(orders)}, events_{events}, clock_{clock} {}
-
-  /// Errors: it does not start. In protect ohmd does not go on without one.
-  Result<void> start() {
-    auto guard = Guard::start(options_, orders_);
-    if (!guard) return tl::make_unexpected(guard.error());
-    guard_.emplace(std::move(*guard));
-    return {};
-  }
-
-  /// Every tick: we live. One that died is replaced.
-  void beat() {
-    if (!guard_) return;
-    if (guard_->alive()) return guard_->beat();
-    tell(Level::Warning, "the guard ended by itself; another is started");
-    guard_.reset();
-    if (const auto again = start(); !again) tell(Level::Alarm, "no guard: " + again.error().what);
-  }
-
-  /// The cards are as they shall be left: nor does the step that systemd runs after us touch them.
-  void dismiss() {
-    if (!guard_) return;
-    orders_.mode = GuardMode::Watch;
-    static_cast<void>(guard_->update(orders_));
-    if (const auto gone = guard_->dismiss(); !gone) tell(Level::Warning, gone.error().what);
-    guard_.reset();
-  }
-
- private:
-  void tell(Level level, const std::string& says) { events_.add({clock_.wall(), "rig", level, "guard", says}); }
-
-  GuardOptions options_;
-  GuardOrders orders_;
-  EventLog& events_;
-  const Clock& clock_;
-  std::optional<Guard> guard_;
-};
 
 GuardOptions guard_options(const Options& options, const Places& places, const std::string& socket) {
   GuardOptions guard;
@@ -208,14 +165,14 @@ struct Ground {
   EventLog events{log_event};
   CommandQueue commands;
   SignalWatch signals{commands};
-  std::optional<History> history;
+  Recording recording;
 };
 
 api::Sources sources(Ground& ground, Agent& agent) {
   return {[&agent] { return agent.newest(); },
           [&ground](const api::Request& request) {
-            return ground.history ? api::history_page(*ground.history, request, ground.clock.wall())
-                                  : api::error(503, "ohmd keeps no history now: see its log");
+            return ground.recording.history() ? api::history_page(*ground.recording.history(), request, ground.clock.wall())
+                                              : api::error(503, "ohmd keeps no history now: see its log");
           },
           [&ground](const RigView& view) { return api::metrics_text(view, ground.events, OHM_VERSION); },
           ground.events,
@@ -252,18 +209,27 @@ bool carried_out(const NvmlDriver& gpus) {
   return gpus.await(idle, Seconds{5});
 }
 
+/// What ohmd has to tell of itself.
+std::vector<NoticeView> own_notices(const Ground& ground, const GuardKeeper& guard) {
+  std::vector<NoticeView> out;
+  const auto add = [&](const char* kind, Level level, const std::string& says, const char* over) {
+    if (!says.empty()) out.push_back({kind, level, kind, says, over});
+  };
+  add("twin", Level::Alarm, twin_trouble(ground.clock), "the simulated rig is back");
+  add("guard", Level::Alarm, guard.trouble(), "a guard stands beside ohmd again");
+  add("history", Level::Warning, ground.recording.trouble(), "history is written again");
+  return out;
+}
+
 /// Cards and loop; when it returns, the cards have carried out what the loop gave back, or their guard will.
 int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, GuardKeeper& guard) {
   NvmlDriver gpus{ground.clock, nvml_options(ground.places, ground.mode)};
   SysfsPciBus pci{sysfs_root(ground.places)};
   TypedMeter typed;
-  std::optional<Recording> recording;
-  if (ground.history) recording.emplace(*ground.history, ground.events);
-  const auto record = [&](const RigView& view) {
-    if (recording) (*recording)(view);
-  };
+  const auto record = [&](const RigView& view) { ground.recording.record(view); };
+  const auto notices = [&] { return own_notices(ground, guard); };
   Agent agent{{ground.read.rig, ground.read.lock, ground.mode, ground.read.host, Seconds{1}},
-              {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record}};
+              {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record, notices}};
   const int status = answer_and_tick(ground, std::move(place), agent, guard);
   agent.stop();
   if (carried_out(gpus)) guard.dismiss();
@@ -285,7 +251,7 @@ int watch_over(const Options& options, const Read& read, const Places& places, c
   if (!place) return failed(place.error().what);
   const auto meters = meters_of(read.rig, clock);
   if (!meters) return failed(meters.error().what);
-  ground.history = open_history(places.state, read.rig, ground.events, clock);
+  ground.recording.open(places.state, read.rig);
   tell_of_gone_places(read, ground.events, clock);
 
   const auto guarding = guard_options(options, places, ground.socket);

@@ -63,6 +63,11 @@ Result<std::unique_ptr<Clock>> clock_of(const Places& places) {
   return std::unique_ptr<Clock>{std::move(*clock)};
 }
 
+std::string twin_trouble(const Clock& clock) {
+  const auto* twin = dynamic_cast<const TwinClock*>(&clock);
+  return twin && twin->gone() ? "the simulated rig is gone: its ohm-twin ended or stands still; start it and then ohmd anew" : "";
+}
+
 NvmlOptions nvml_options(const Places& places, Mode mode) {
   NvmlOptions options;
   options.library = places.library;

@@ -21,6 +21,9 @@ Places places_of(const Options& options);
 /// SystemClock, or the twin's. Io: the twin that OHM_TWIN names does not run.
 Result<std::unique_ptr<Clock>> clock_of(const Places& places);
 
+/// Why a simulated rig is not there any more; "" while it is, and for real ones.
+std::string twin_trouble(const Clock& clock);
+
 NvmlOptions nvml_options(const Places& places, Mode mode);
 
 /// The root below which /sys is.

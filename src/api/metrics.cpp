@@ -1,5 +1,7 @@
 #include "api/metrics.h"
 
+#include <algorithm>
+
 #include "telemetry/prometheus/exposition.h"
 
 namespace ohm::api {
@@ -112,9 +114,10 @@ void limit(Exposition& out, const LimitView& l) {
   const Labels labels{{"place", l.place}, {"conductor", l.conductor}, {"kind", l.kind}};
   const bool amps = l.unit == "A";
   const std::string unit = amps ? "_amperes" : "_watts";
-  out.family("ohm_limit_load" + unit, Kind::Gauge, "What a wire, plug or supply carries now.").add(labels, l.load);
+  const auto known = [&](double x) { return l.known ? std::optional{x} : std::nullopt; };
+  out.family("ohm_limit_load" + unit, Kind::Gauge, "What a wire, plug or supply carries now.").add(labels, known(l.load));
   out.family("ohm_limit_continuous" + unit, Kind::Gauge, "What it may carry for hours.").add(labels, l.continuous);
-  out.family("ohm_limit_headroom" + unit, Kind::Gauge, "What is left, with the margin kept back.").add(labels, l.headroom);
+  out.family("ohm_limit_headroom" + unit, Kind::Gauge, "What is left, with the margin kept back.").add(labels, known(l.headroom));
   out.family("ohm_limit_reach" + unit, Kind::Gauge, "What it could come to under the caps in force.").add(labels, l.reach);
 }
 
@@ -148,6 +151,10 @@ void daemon(Exposition& out, const RigView& view, const EventLog& events, const 
       .add({}, static_cast<double>(view.late_ticks));
   out.family("ohm_driver_calls_total", Kind::Counter, "Calls into the cards' driver.")
       .add({}, static_cast<double>(view.driver.calls));
+  auto& notices = out.family("ohm_notice", Kind::Gauge, "1 while something of that kind needs attention.");
+  for (const std::string kind : kNoticeKinds)
+    notices.add({{"kind", kind}},
+                std::any_of(view.notices.begin(), view.notices.end(), [&](const NoticeView& n) { return n.kind == kind; }));
   auto& told = out.family("ohm_events_total", Kind::Counter, "Events by level.");
   for (const auto level : {Level::Ok, Level::Warning, Level::Alarm})
     told.add({{"level", name_of(level)}}, static_cast<double>(events.count(level)));

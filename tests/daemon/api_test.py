@@ -13,7 +13,7 @@ class Pages(DaemonTest):
         rig = self.daemon(rig=BARN).rig()
         for key in ("schema_version", "document", "name", "rig_file", "version", "mode", "simulated", "host_filter", "at", "age_s", "up_s",
                     "ticks", "late_ticks", "tick_s", "sentence", "level", "next_step", "driver", "adopted", "room_c", "hosts", "cards",
-                    "strangers", "limits", "supplies", "pdus", "meters", "outlets", "would_have", "draw_w", "budget_w"):
+                    "strangers", "limits", "supplies", "pdus", "meters", "outlets", "would_have", "notices", "assumed_cards", "draw_w", "budget_w"):
             self.assertIn(key, rig)
         card = rig["cards"][0]
         for key in ("place", "host", "state", "health", "why", "model", "part", "uuid", "serial", "bus_id", "bound", "die_c", "hotspot_c",

@@ -2,7 +2,9 @@
 import contextlib
 import json
 import os
+import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import unittest
@@ -169,6 +171,34 @@ class OnTheTwin(DaemonTest):
         rig = until(lambda: (lambda r: r if r["level"] != "ok" else None)(daemon.rig()), "the rig is not well", 40)
         self.assertIsNone(daemon.process.poll())
         self.assertEqual(len(rig["cards"]), 32)
+        rig = until(lambda: (lambda r: r if "simulated rig is gone" in r["sentence"] else None)(daemon.rig()), "it is said")
+        self.assertIn("No card answers", rig["sentence"])
+        self.assertEqual([n["kind"] for n in rig["notices"]], ["twin"])
+        self.assertIn('ohm_notice{kind="twin"} 1', daemon.ask("GET", "/metrics")[2])
+        daemon.ticks(3)
+        said = [e["says"] for e in daemon.get("/v1/events")["events"]]
+        self.assertEqual(len([s for s in said if "simulated rig is gone" in s]), 1, "once")
+        self.assertFalse([s for s in said if "fell off the bus" in s], "no card fell off")
+
+    def test_a_fan_that_stopped_is_named(self):
+        self.twin = self.start_twin("--speed", "20", "--with-ohmd")
+        daemon = self.on_twin()
+        self.twin.do(do="load", cards="A5", workload="train", activity=1)
+        self.twin.do(do="fault", kind="fan-stop", target="A5")
+        until(lambda: any("fans stand still at" in w for w in self.card(daemon, "A5")["why"]), "the fans of A5")
+        self.assertFalse([w for c in daemon.rig()["cards"] if c["place"] != "A5" for w in c["why"] if "still" in w])
+
+    def test_the_plug_of_a_lost_card_is_unknown_and_no_alarm(self):
+        daemon = self.on_twin()
+        self.twin.do(do="fault", kind="fall-off-bus", target="B3")
+        until(lambda: self.card(daemon, "B3")["state"] == "lost", "B3 is lost")
+        rig = daemon.ticks(1)
+        own = [l for l in rig["limits"] if l["place"] == "B3"]
+        self.assertTrue(own)
+        for limit in own:
+            self.assertIsNone(limit["load"], limit)
+            self.assertIsNone(limit["used_ratio"], limit)
+            self.assertGreater(limit["reach"], 0)
 
     # ---- what is set ----
 
@@ -208,6 +238,60 @@ class OnTheTwin(DaemonTest):
         after = self.on_twin("--mode", "watch")
         until(lambda: not self.card(after, "A3")["fan_manual"], "the guard gave the fans back")
         self.assertTrue(all(c["cap_w"]["value"] <= c["planned_cap_w"] + 0.5 for c in after.rig()["cards"]))
+
+    def guard_pid(self, daemon):
+        """The ohm-guard that this ohmd started, by its parent."""
+        for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                name, rest = stat.read_text().rsplit(")", 1)
+                if name.endswith("(ohm-guard") and int(rest.split()[1]) == daemon.process.pid and rest.split()[0] != "Z":
+                    return int(stat.parent.name)
+        return None
+
+    @unittest.skipUnless(os.geteuid() == 0 and GUARD, "needs root and ohm-guard")
+    def test_a_fan_left_driven_by_an_ohmd_and_guard_that_were_both_killed_is_given_back_by_the_next(self):
+        daemon = self.adopted()
+        self.assertEqual(daemon.ask("POST", "/v1/find", {"place": "A3", "seconds": 60})[0], 200)
+        until(lambda: self.card(daemon, "A3")["fan_manual"], "the fans of A3 are driven")
+        os.kill(self.guard_pid(daemon), signal.SIGKILL)
+        daemon.kill()
+        watching = self.on_twin("--mode", "watch")
+        self.assertTrue(self.card(watching, "A3")["fan_manual"], "watch calls no setter")
+        watching.stop()
+        after = self.on_twin("--mode", "protect")
+        until(lambda: not self.card(after, "A3")["fan_manual"], "protect gives the fans back")
+        self.assertTrue(any("32 cards taken over" in e["says"] and "A3" in e["says"] for e in after.get("/v1/events")["events"]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may set persistence mode, as on a real card")
+    def test_protect_turns_persistence_mode_on_and_watch_does_not(self):
+        daemon = self.adopted("--mode", "watch")
+        self.twin.do(do="nvml", call="set_persistence", bus_id=self.card(daemon, "A2")["bus_id"], args=[0])
+        until(lambda: self.card(daemon, "A2")["persistence"] is False, "persistence mode of A2 is off")
+        daemon.stop()
+        after = self.on_twin("--mode", "protect", "--no-guard")
+        until(lambda: self.card(after, "A2")["persistence"], "persistence mode of A2 is on")
+        self.assertTrue(any("persistence mode turned on for A2" in e["says"] for e in after.get("/v1/events")["events"]))
+
+    @unittest.skipUnless(os.geteuid() == 0 and GUARD, "needs root and ohm-guard")
+    def test_a_guard_that_was_stopped_is_replaced(self):
+        daemon = self.adopted()
+        first = self.guard_pid(daemon)
+        os.kill(first, signal.SIGSTOP)
+        until(lambda: self.guard_pid(daemon) not in (first, None), "another guard", 40)
+        until(lambda: not daemon.rig()["notices"], "nothing needs attention any more")
+        said = [e["says"] for e in daemon.get("/v1/events?thing=guard")["events"]]
+        self.assertTrue(any("the guard has not looked for" in s for s in said), said)
+        self.assertIn("a guard stands beside ohmd again", said)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may set a cap, as on a real card")
+    def test_default_caps_stay_away_from_a_card_that_works_though_no_process_is_listed(self):
+        daemon = self.adopted("--no-guard")
+        self.twin.do(do="load", cards="A7", workload="train", activity=1)
+        until(lambda: self.card(daemon, "A7")["busy"].get("value", 0) > 0.5, "A7 works")
+        status, _, text = daemon.ask("POST", "/v1/down", {"release": True})
+        self.assertEqual(status, 409, text)
+        self.assertRegex(json.loads(text)["error"], "^A7 (is [0-9]+ % busy|has .* of its VRAM in use|is used by)")
+        self.assertIsNone(daemon.process.poll())
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may drive a fan, as on a real card")
     def test_an_exit_in_order_gives_fans_back_that_were_just_pulsed(self):

@@ -13,13 +13,25 @@ double default_limit(const CardView& card, const CardNode& node) {
   return card.info && card.info->cap_default ? card.info->cap_default->v : node.top;
 }
 
+/// Nobody says what it draws: its firmware holds it to the limit it had, for as long as it has power.
+double held_to(const CardView& card, const CardNode& node) {
+  return card.last_cap ? std::max(card.last_cap->v, node.floor) : default_limit(card, node);
+}
+
 }  // namespace
 
-Draws Draws::unseen(const Circuit& circuit) {
+Draws Draws::unseen(const Circuit& circuit, const std::vector<double>& planned) {
   Draws draws;
-  for (const auto& node : circuit.cards) draws.now.push_back(draw_unseen(node));
-  draws.low.assign(circuit.cards.size(), 0.0);
-  draws.high = draws.reach = draws.now;
+  const auto count = circuit.cards.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& node = circuit.cards[i];
+    draws.now.push_back(node.present ? planned[i] : 0);
+    draws.reach.push_back(node.present ? node.top : 0);
+    draws.assumed.push_back(node.present);
+  }
+  draws.low.assign(count, 0.0);
+  draws.high = draws.reach;
+  draws.silent.assign(count, false);
   return draws;
 }
 
@@ -29,6 +41,8 @@ void Draws::see(std::size_t i, const CardView& card, const CardNode& node, TimeP
   low[i] = draw.known ? std::max(0.0, draw.watts - kNvmlAccuracy) : 0.0;
   high[i] = card.state == CardState::Absent ? 0.0 : draw.known ? draw.watts + kNvmlAccuracy : default_limit(card, node);
   reach[i] = reach_of(card, node, at);
+  silent[i] = !draw.known && card.state != CardState::Missing;
+  assumed[i] = false;
 }
 
 CardDraw draw_now(const CardView& card, const CardNode& node, TimePoint now) {
@@ -38,7 +52,7 @@ CardDraw draw_now(const CardView& card, const CardNode& node, TimePoint now) {
     if (const auto average = card.sample.power.fresh(now, kFresh)) return {average->v, true};
     if (const auto instant = card.sample.power_now.fresh(now, kFresh)) return {instant->v, true};
   }
-  return {default_limit(card, node), false};
+  return {held_to(card, node), false};
 }
 
 double reach_of(const CardView& card, const CardNode& node, TimePoint now) {
@@ -49,8 +63,6 @@ double reach_of(const CardView& card, const CardNode& node, TimePoint now) {
   const double capped = std::max(cap->v, node.floor);
   return in_foreign_hands(card) ? std::max(capped, most) : capped;
 }
-
-double draw_unseen(const CardNode& node) { return node.present ? node.top : 0; }
 
 bool in_foreign_hands(const CardView& card) {
   for (std::size_t i = 0; i < card.sample.processes.size(); ++i)

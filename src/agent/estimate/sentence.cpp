@@ -35,7 +35,7 @@ std::string of_card(const CardView& card) {
 
 void from_cards(const RigView& view, std::vector<Trouble>& out) {
   for (const auto& card : view.cards) {
-    const bool whole_driver = card.state == CardState::Missing && !view.driver.missing.empty();
+    const bool whole_driver = card.state != CardState::Present && !view.driver.missing.empty();
     if (card.health == Level::Ok || whole_driver) continue;
     out.push_back({card.health, of_card(card), card.state == CardState::Missing ? "ohm doctor" : "ohm show " + card.place});
   }
@@ -43,7 +43,8 @@ void from_cards(const RigView& view, std::vector<Trouble>& out) {
 
 void from_limits(const RigView& view, std::vector<Trouble>& out) {
   for (const auto& limit : view.limits) {
-    if (limit.load <= limit.continuous * 1.0005) continue;  // the margin is for those who decide, not an alarm
+    // The margin is for those who decide, not an alarm; nor is what nobody knows.
+    if (!limit.known || limit.load <= limit.continuous * 1.0005) continue;
     const auto place = limit.conductor.empty() ? limit.place : limit.place + " " + limit.conductor;
     const int digits = limit.unit == "A" ? 1 : 0;
     const bool broken = limit.load > limit.rating;
@@ -51,6 +52,13 @@ void from_limits(const RigView& view, std::vector<Trouble>& out) {
                    place + " (" + limit.kind + ") carries " + number(limit.load, digits) + " of " +
                        number(limit.continuous, digits) + " " + limit.unit,
                    "ohm plan --caps"});
+  }
+}
+
+void from_notices(const RigView& view, std::vector<Trouble>& out) {
+  for (const auto& notice : view.notices) {
+    const bool told_first = notice.says == view.driver.missing;
+    if (notice.level != Level::Ok && !told_first) out.push_back({notice.level, notice.says, "ohm events --since 1h"});
   }
 }
 
@@ -84,6 +92,7 @@ void from_rights(const RigView& view, std::vector<Trouble>& out) {
 
 std::vector<Trouble> troubles(const RigView& view) {
   std::vector<Trouble> found;
+  from_notices(view, found);
   from_cards(view, found);
   from_limits(view, found);
   from_meters(view, found);
@@ -100,7 +109,9 @@ std::string opening(const RigView& view) {
   const auto up = answering(view);
   const auto cards = up == all ? "All " + std::to_string(all) + " cards answer"
                                : std::to_string(up) + " of " + std::to_string(all) + " cards answer";
-  return cards + ", drawing " + kilowatts(view.draw) + " of " + kilowatts(view.budget) + " kW";
+  const auto others =
+      view.assumed == 0 ? "" : ", with " + std::to_string(view.assumed) + " of other hosts assumed at their planned caps";
+  return cards + ", drawing " + kilowatts(view.draw) + " of " + kilowatts(view.budget) + " kW" + others;
 }
 
 std::string ending(const std::vector<Trouble>& found) {
@@ -118,6 +129,7 @@ void tell_sentence(RigView& view) {
   view.sentence = opening(view) + ending(found);
   view.level = found.empty() ? Level::Ok : found.front().level;
   if (blind) view.level = std::max(view.level, Level::Warning);
+  for (const auto& notice : view.notices) view.level = std::max(view.level, notice.level);
   view.next_step = !found.empty() ? found.front().next : blind ? "ohm doctor" : view.adopted ? "ohm top" : "ohm adopt";
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/health/notices.h"
+
 namespace ohm {
 namespace {
 
@@ -31,7 +33,8 @@ void told_health(const CardView& card, Level before, WallTime at, Events& out) {
 void cards(const RigView& before, const RigView& now, Events& out) {
   for (std::size_t i = 0; i < now.cards.size() && i < before.cards.size(); ++i) {
     const auto& was = before.cards[i];
-    if (now.cards[i].state != was.state) told_state(now.cards[i], was.state, now.wall, out);
+    const bool with_the_driver = now.cards[i].state != CardState::Present && !now.driver.missing.empty();
+    if (now.cards[i].state != was.state && !with_the_driver) told_state(now.cards[i], was.state, now.wall, out);
     told_health(now.cards[i], was.health, now.wall, out);
   }
 }
@@ -45,8 +48,16 @@ void meters(const RigView& before, const RigView& now, Events& out) {
   }
 }
 
+void notices(const RigView& before, const RigView& now, Events& out) {
+  for (const auto& notice : now.notices)
+    if (const auto* was = notice_of(before, notice.kind); !was || was->level != notice.level)
+      out.push_back({now.wall, notice.thing, notice.level, notice.kind, notice.says});
+  for (const auto& notice : before.notices)
+    if (!notice_of(now, notice.kind)) out.push_back({now.wall, notice.thing, Level::Ok, notice.kind, notice.over});
+}
+
 void driver(const RigView& before, const RigView& now, Events& out) {
-  if (before.driver.missing == now.driver.missing) return;
+  if (before.driver.missing == now.driver.missing || notice_of(before, "twin") || notice_of(now, "twin")) return;
   const bool gone = !now.driver.missing.empty();
   out.push_back(
       {now.wall, "rig", gone ? Level::Warning : Level::Ok, "driver", gone ? now.driver.missing : now.driver.name + " answers"});
@@ -70,6 +81,7 @@ std::vector<Event> changes(const RigView* before, const RigView& now) {
   Events out;
   const RigView start = before ? RigView{} : well(now);
   if (!before) out.push_back({now.wall, "rig", Level::Ok, "mode", std::string{"started in mode "} + name_of(now.mode)});
+  notices(before ? *before : start, now, out);
   driver(before ? *before : start, now, out);
   cards(before ? *before : start, now, out);
   meters(before ? *before : start, now, out);

@@ -6,6 +6,7 @@
 #include "agent/estimate/loads.h"
 #include "agent/estimate/sentence.h"
 #include "agent/events/changes.h"
+#include "agent/health/notices.h"
 #include "agent/health/xid_words.h"
 #include "agent/loop/gone.h"
 #include "base/text.h"
@@ -31,6 +32,8 @@ CardState state_of(GpuPresence presence) {
   return presence == GpuPresence::Lost ? CardState::Lost : presence == GpuPresence::Hung ? CardState::Hung : CardState::Present;
 }
 
+bool worth_telling(int times) { return (times & (times - 1)) == 0; }
+
 CardState state_of(const Error& error) { return error.kind == Error::Kind::Timeout ? CardState::Hung : CardState::Lost; }
 
 std::vector<double> caps_or_idle(const Circuit& circuit, const PlannedCaps& planned) {
@@ -47,14 +50,16 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       world_{std::move(world)},
       circuit_{build_circuit(setup_.rig)},
       planned_{static_caps(circuit_)},
-      budget_{wall_draw(circuit_, caps_or_idle(circuit_, planned_))},
+      planned_draw_{caps_or_idle(circuit_, planned_)},
+      budget_{wall_draw(circuit_, planned_draw_)},
       started_{world_.clock.now()},
       ticker_{started_, setup_.tick},
       roster_{setup_.rig, setup_.lock, setup_.host},
       meters_{setup_.rig, circuit_, world_.meters, world_.typed},
       memories_(roster_.seats().size()),
       errors_(roster_.seats().size()),
-      pulses_{world_.gpus} {}
+      pulses_{world_.gpus},
+      takeover_{world_.gpus} {}
 
 void Agent::run(const std::function<void()>& alive) {
   bool open = true;
@@ -105,6 +110,7 @@ RigView Agent::begin(TimePoint now) {
   view.late_ticks = ticker_.late();
   view.tick = setup_.tick;
   view.budget = budget_;
+  if (world_.notices) view.notices = world_.notices();
   return view;
 }
 
@@ -112,6 +118,7 @@ RigView Agent::begin(TimePoint now) {
 
 void Agent::sample(RigView& view) {
   view.driver = world_.gpus.about();
+  if (const auto* gone = notice_of(view, "twin")) view.driver.missing = gone->says;
   const auto found = world_.gpus.cards();
   roster_.update(found);
   for (std::size_t i = 0; i < setup_.rig.hosts.size(); ++i)
@@ -125,6 +132,7 @@ void Agent::sample(RigView& view) {
   }
   if (!roster_.seats().empty()) bus_turn_ = (bus_turn_ + 1) % roster_.seats().size();
   for (const auto i : roster_.strangers()) view.strangers.push_back({found[i].info.uuid, found[i].info.bus_id, found[i].info.name});
+  if (auto shifted = shifted_places(view)) view.notices.push_back(std::move(*shifted));
   look_for_cards(view);
   meters_.poll();
 }
@@ -138,8 +146,10 @@ void Agent::sample_card(const Seat& seat, const std::vector<FoundGpu>& found, Ca
   auto sample = world_.gpus.sample(gpu.id);
   card.state = sample ? state_of(gpu.presence) : state_of(sample.error());
   if (sample) card.sample = std::move(*sample);
-  if (card.state == CardState::Present) return;
   const auto before = newest();
+  card.last_cap = before ? before->cards[row].last_cap : std::nullopt;
+  if (const auto cap = card.sample.cap.get()) card.last_cap = cap;
+  if (card.state == CardState::Present) return;
   const auto& last = sample || !before ? card.sample : before->cards[row].sample;
   card.sample = gone(last, card.state == CardState::Hung ? Absent::Silent : Absent::Lost, world_.clock.now());
 }
@@ -161,7 +171,7 @@ void Agent::look_for_cards(const RigView& view) {
 // ---- estimate: draws, loads, what meters are worth ----
 
 void Agent::estimate(RigView& view) {
-  draws_ = Draws::unseen(circuit_);
+  draws_ = Draws::unseen(circuit_, planned_draw_);
   for (std::size_t row = 0; row < view.cards.size(); ++row) {
     auto& card = view.cards[row];
     const auto i = roster_.seats()[row].card.v;
@@ -196,16 +206,44 @@ void Agent::take_xids(const RigView& view) {
 // ---- decide: caps; in watch only what would be done ----
 
 void Agent::decide(RigView& view) {
+  if (released_ || answer_release(view)) return;
   carry_out_pulses(view.now);
+  if (setup_.mode != Mode::Watch) take_over(view);
   const auto facts = cap_facts(view);
   if (setup_.mode == Mode::Watch) return tell_would_have(cap_step(circuit_, facts, {}, view.now).orders, view);
   const auto step = cap_step(circuit_, facts, caps_, view.now);
   caps_ = step.next;
+  tell_changed(step.changed);
   carry_out(step.orders, view);
   for (const auto& held : step.held)
     for (std::size_t row = 0; row < view.cards.size(); ++row)
       if (roster_.seats()[row].card.v == held.card)
         view.cards[row].why.push_back("its cap is not raised to " + number(held.cap.v, 0) + " W yet: " + held.why);
+}
+
+/// Cards that are driven from this tick on give up what others set on them.
+void Agent::take_over(const RigView& view) {
+  Takeover::Done done;
+  for (const auto& card : view.cards) {
+    if (card.gpu && card.state == CardState::Lost) takeover_.forget(*card.gpu);
+    if (drivable(card)) takeover_.take(card, done);
+  }
+  for (const auto gpu : done.cards) note_driven(gpu);
+  if (!done.cards.empty()) event("rig", done.refused.empty() ? Level::Ok : Level::Warning, "mode", takeover_said(done));
+}
+
+void Agent::note_driven(GpuId gpu) {
+  if (std::find(driven_.begin(), driven_.end(), gpu) == driven_.end()) driven_.push_back(gpu);
+}
+
+/// A fight with another tool is told at its 1st, 2nd, 4th, 8th … turn.
+void Agent::tell_changed(const std::vector<CapChange>& changed) {
+  for (const auto& change : changed) {
+    if (!worth_telling(change.times)) continue;
+    const auto times = change.times == 1 ? "" : ", " + std::to_string(change.times) + " times by now";
+    event(setup_.rig.cards[change.card].name, Level::Warning, "cap",
+          "its cap was set to " + number(change.to.v, 0) + " W by somebody else, from " + number(change.from.v, 0) + " W" + times);
+  }
 }
 
 bool Agent::drivable(const CardView& card) const {
@@ -236,12 +274,14 @@ void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) 
     for (std::size_t row = 0; row < view.cards.size(); ++row) {
       const auto& card = view.cards[row];
       if (roster_.seats()[row].card.v != order.card) continue;
-      if (std::find(driven_.begin(), driven_.end(), *card.gpu) == driven_.end()) driven_.push_back(*card.gpu);
+      note_driven(*card.gpu);
       const auto set = world_.gpus.set_cap(*card.gpu, order.cap);
-      const int times = caps_.asked[order.card].times;
+      const auto& asked = caps_.asked[order.card];
+      const int times = asked.times;
       const auto cap = number(order.cap.v, 0) + " W";
       if (!set && times == 1) event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
-      if (set && times == 1) event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
+      if (set && times == 1 && worth_telling(asked.changed))
+        event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
       if (times == kDeafAfter)
         event(card.place, Level::Warning, "cap", "does not take a cap of " + cap + ", asked " + std::to_string(times) + " times");
     }

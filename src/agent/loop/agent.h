@@ -21,6 +21,8 @@
 #include "agent/health/health.h"
 #include "agent/loop/lookout.h"
 #include "agent/loop/pulses.h"
+#include "agent/loop/release.h"
+#include "agent/loop/takeover.h"
 #include "agent/loop/ticker.h"
 #include "agent/view/rig_view.h"
 #include "base/clock.h"
@@ -47,7 +49,8 @@ struct AgentWorld {
   TypedMeter* typed{};
   EventLog& events;
   CommandQueue& commands;
-  std::function<void(const RigView&)> record;  ///< called last in every tick: the history
+  std::function<void(const RigView&)> record;          ///< called last in every tick: the history
+  std::function<std::vector<NoticeView>()> notices{};  ///< what the daemon itself has to tell: history, guard, twin
 };
 
 class Agent {
@@ -88,6 +91,11 @@ class Agent {
   void take_xids(const RigView& view);
   void carry_out_commands();
   void carry_out_pulses(TimePoint now);
+  void take_over(const RigView& view);
+  bool answer_release(const RigView& view);
+  void give_default_caps(const RigView& view);
+  void note_driven(GpuId gpu);
+  void tell_changed(const std::vector<CapChange>& changed);
   std::vector<CapFacts> cap_facts(const RigView& view) const;
   void carry_out(const std::vector<CapOrder>& orders, const RigView& view);
   void tell_would_have(const std::vector<CapOrder>& orders, RigView& view);
@@ -100,12 +108,13 @@ class Agent {
   Result<std::string> obey(const SwitchOutlet& order, const std::string& by);
   Result<std::string> obey(const Rescan& order, const std::string& by);
   Result<std::string> obey(const Down& order, const std::string& by);
-  Result<void> ask_default_caps();
+  void ask_release(Command command);
 
   AgentSetup setup_;
   AgentWorld world_;
   Circuit circuit_;
   PlannedCaps planned_;
+  std::vector<double> planned_draw_;  ///< W per card: its planned cap, or idle where the plan suspends it
   Watts budget_;
 
   TimePoint started_;
@@ -120,6 +129,9 @@ class Agent {
   CapMemory caps_;
   std::vector<WouldHave> would_have_;
   Pulses pulses_;
+  Takeover takeover_;
+  Release release_;
+  bool released_{};  ///< default caps were given back: nothing is driven any more
   Lookout lookout_;
   std::vector<GpuId> driven_;  ///< cards that we set something on
   Draws draws_;

@@ -22,6 +22,11 @@ const CardView* place(const std::shared_ptr<const RigView>& view, const std::str
 
 void Agent::carry_out_commands() {
   for (auto& command : world_.commands.take()) {
+    const auto* down = std::get_if<Down>(&command.what);
+    if (down && down->release && setup_.mode != Mode::Watch) {
+      ask_release(std::move(command));
+      continue;
+    }
     auto done = std::visit([&](const auto& order) { return obey(order, command.by); }, command.what);
     if (command.reply) command.reply(std::move(done));
   }
@@ -60,26 +65,39 @@ Result<std::string> Agent::obey(const Rescan&, const std::string& by) {
   return std::string{"looking for cards"};
 }
 
-Result<void> Agent::ask_default_caps() {
+/// Answered by a later tick, when every card has told anew who uses it.
+void Agent::ask_release(Command command) {
   const auto view = newest();
-  if (!view) return {};
-  for (const auto& card : view->cards)
-    if (card.state == CardState::Present && !card.sample.processes.empty())
-      return failure(Error::Kind::NotSupported, card.place + " is used by process " +
-                                                    std::to_string(card.sample.processes.front().pid) +
-                                                    ": its default cap is given back only when nobody uses it");
-  for (const auto& card : view->cards)
+  const auto reply = command.reply;
+  const auto refuse = [&](const char* why) { return reply ? reply(failure(Error::Kind::NotSupported, why)) : void(); };
+  if (!view) return refuse("no card was looked at yet");
+  if (!release_.ask(world_.gpus, *view, world_.clock.now(), std::move(command))) refuse("default caps are asked for already");
+}
+
+/// True when default caps were given back in this tick.
+bool Agent::answer_release(const RigView& view) {
+  if (!release_.due(view)) return false;
+  const auto refusal = release_.refusal(view);
+  const auto command = release_.take();
+  if (!refusal) give_default_caps(view);
+  if (!refusal) event("rig", Level::Ok, "command", "default caps given back and stopped by " + command.by);
+  if (command.reply)
+    command.reply(refusal ? Result<std::string>{failure(Error::Kind::NotSupported, *refusal)}
+                          : std::string{"default caps are asked for, then ohmd stops"});
+  if (!refusal) world_.commands.close();
+  return released_ = !refusal;
+}
+
+void Agent::give_default_caps(const RigView& view) {
+  for (const auto& card : view.cards)
     if (drivable(card) && card.info->cap_default) static_cast<void>(world_.gpus.set_cap(*card.gpu, *card.info->cap_default));
-  return {};
 }
 
 Result<std::string> Agent::obey(const Down& order, const std::string& by) {
-  if (order.release && setup_.mode == Mode::Watch) return not_in_watch("giving back default caps");
-  if (order.release)
-    if (const auto asked = ask_default_caps(); !asked) return tl::make_unexpected(asked.error());
+  if (order.release) return not_in_watch("giving back default caps");
   event("rig", Level::Ok, "command", "stopped by " + by);
   world_.commands.close();
-  return std::string{order.release ? "default caps are asked for, then ohmd stops" : "ohmd stops; caps stay as they are"};
+  return std::string{"ohmd stops; caps stay as they are"};
 }
 
 }  // namespace ohm

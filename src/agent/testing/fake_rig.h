@@ -197,6 +197,7 @@ struct Bench {
   AgentWorld world() {
     AgentWorld w{clock, gpus, nullptr, {}, nullptr, log, commands, {}};
     w.meters = {{"pdu1", &meter}};
+    w.notices = [this] { return notices; };
     return w;
   }
 
@@ -227,6 +228,7 @@ struct Bench {
   Rig rig;
   Gpus gpus;
   FakeMeter meter;
+  std::vector<NoticeView> notices;  ///< what the daemon would tell of itself
   EventLog log;
   CommandQueue commands;
   Agent agent;

@@ -47,10 +47,11 @@ struct CardView {
   std::optional<GpuInfo> info;
   GpuSample sample;                ///< the last one; its readings are absent for a card that is gone
   std::optional<AerCounters> aer;  ///< where the PCI bus tells
+  std::optional<Watts> last_cap;   ///< the limit that was in force when the card last told it
   std::optional<Watts> planned;    ///< static safe cap; 0: suspended by the plan. Nothing: absent by the rig file
   std::optional<Link> promised;    ///< what the rig file says of its link
   Watts draw;                      ///< what the loads below count it with
-  bool draw_known{};               ///< `draw` is a reading of the card; else what it could draw at most, or its idle draw
+  bool draw_known{};               ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
   std::vector<bool> ours;          ///< beside sample.processes: started by us
 };
 
@@ -66,6 +67,8 @@ struct LimitView {
   double continuous{}, rating{}, headroom{}, used_ratio{};
   LoadGrade grade{LoadGrade::Model};
   std::string source;  ///< of the grade: the meter's; "" for a model
+  bool known{true};    ///< false: no card on it tells its draw and no meter does; `load` is then only what they were last held to
+  int assumed{};       ///< cards of other hosts in it, counted at their planned caps
 };
 
 struct SupplyView {
@@ -102,6 +105,17 @@ struct HostView {
   bool here{};
 };
 
+/// Something about the rig or its daemon that needs attention and has no card, limit or meter of its own to stand at.
+struct NoticeView {
+  std::string kind;  ///< one of kNoticeKinds; at most one of a kind at a time
+  Level level{Level::Warning};
+  std::string thing;  ///< what it is about: "history", "guard", "rig"
+  std::string says;   ///< a sentence part
+  std::string over;   ///< what is told when it has ended: "history is written again"
+  friend bool operator==(const NoticeView&, const NoticeView&) = default;
+};
+inline constexpr const char* kNoticeKinds[] = {"history", "guard", "twin", "places"};
+
 struct RigView {
   std::string name, rig_file, host_filter;
   Mode mode{Mode::Watch};
@@ -126,8 +140,10 @@ struct RigView {
   std::vector<MeterView> meters;
   std::vector<OutletSwitch> outlets;
   std::vector<WouldHave> would_have;
-  Watts draw;    ///< of the whole rig from the wall, now
-  Watts budget;  ///< from the wall when every card draws its planned cap
+  std::vector<NoticeView> notices;
+  int assumed{};  ///< cards of other hosts, counted at their planned caps in `draw` and the limits
+  Watts draw;     ///< of the whole rig from the wall, now
+  Watts budget;   ///< from the wall when every card draws its planned cap
 };
 
 }  // namespace ohm

@@ -180,19 +180,21 @@ Json told(const CardView& card, TimePoint now) {
 // ---- the wires ----
 
 Json told(const LimitView& l) {
+  const auto known = [&](double x) { return l.known ? Json(rounded(x)) : Json(); };  // what nobody tells is no number
   return {{"place", l.place},
           {"conductor", l.conductor},
           {"kind", l.kind},
           {"unit", l.unit},
-          {"load", rounded(l.load)},
+          {"load", known(l.load)},
           {"reach", rounded(l.reach)},
-          {"margin", rounded(l.margin)},
+          {"margin", known(l.margin)},
           {"continuous", rounded(l.continuous)},
           {"rating", rounded(l.rating)},
-          {"headroom", rounded(l.headroom)},
-          {"used_ratio", rounded(l.used_ratio)},
+          {"headroom", known(l.headroom)},
+          {"used_ratio", known(l.used_ratio)},
           {"grade", name_of(l.grade)},
-          {"source", l.source}};
+          {"source", l.source},
+          {"assumed_cards", l.assumed}};
 }
 
 Json told(const MeterView& m, TimePoint now) {
@@ -229,6 +231,10 @@ void wires(const RigView& view, Json& out) {
   out["would_have"] = list(view.would_have, [](const WouldHave& w) {
     return Json{{"at", precise_instant_text(w.at)}, {"place", w.place}, {"says", w.says}};
   });
+  out["notices"] = list(view.notices, [](const NoticeView& n) {
+    return Json{{"kind", n.kind}, {"level", name_of(n.level)}, {"thing", n.thing}, {"says", n.says}};
+  });
+  out["assumed_cards"] = view.assumed;
   out["draw_w"] = rounded(view.draw.v), out["budget_w"] = rounded(view.budget.v);
 }
 

@@ -37,7 +37,7 @@ CommandDef down_command() {
   down.story =
       "Asks ohmd to stop and waits until it is gone. Fans go back to the cards' firmware, offsets and clock locks are reset, "
       "and caps stay where they are, since no exit raises one; --release asks for the default caps back, which ohmd refuses while "
-      "a process holds a card. `ohm up` is the undo.";
+      "a card is in use. `ohm up` is the undo.";
   down.options = {{"--release", "", {}, "Ask for the cards' default caps back first.", ""}, socket_option(), help_option()};
   down.examples = {{"ohm down", "stop; caps stay"}};
   down.statuses = {{0, "ohmd is gone"}, {1, "it does not run, refused or did not end"}};

@@ -43,7 +43,10 @@ std::string load_says(const LimitDoc& limit) {
   const bool guarded = limit.margin && *limit.margin > 0;
   return kind_words(limit.kind) + " carries " + load_text(*limit.load, amps) +
          (guarded ? ", and " + load_text(*limit.margin, amps) + " more cannot be ruled out: " : ": ") +
-         percent_text(*limit.used_ratio) + " of what it may for hours";
+         percent_text(*limit.used_ratio) + " of what it may for hours" +
+         (limit.assumed_cards ? "; it counts " + count_text(static_cast<std::size_t>(limit.assumed_cards), "card") +
+                                    " of other hosts, assumed at their planned caps"
+                              : "");
 }
 
 /// The fullest by name and numbers; the others only by place, each once.
@@ -62,7 +65,11 @@ void about_limits(const RigDoc& rig, std::vector<Attention>& all) {
 }
 
 void about_ohmd(const RigDoc& rig, std::vector<Attention>& all) {
-  if (!rig.driver.missing.empty()) all.push_back({"driver", rig.driver.missing, Tone::Over});
+  const auto told = [&](const NoticeDoc& n) { return n.says == rig.driver.missing; };
+  if (!rig.driver.missing.empty() && std::none_of(rig.notices.begin(), rig.notices.end(), told))
+    all.push_back({"driver", rig.driver.missing, Tone::Over});
+  for (const auto& notice : rig.notices)
+    all.push_back({notice.thing, notice.says, notice.level == "alarm" ? Tone::Over : Tone::Tight});
   if (is_late(rig)) all.push_back({"ohmd", "its data is " + age_text(rig.age_s) + " old: its loop stands still", Tone::Over});
   for (const auto& stranger : rig.strangers)
     all.push_back({stranger.bus_id, "a card that the rig file does not know: " + stranger.model + ", " + stranger.uuid});
@@ -89,7 +96,9 @@ std::vector<Attention> attention(const RigDoc& rig) {
   std::vector<Attention> all;
   about_ohmd(rig, all);
   about_limits(rig, all);
-  for (const auto& card : rig.cards) about_card(card, all);
+  const bool blind = !rig.driver.missing.empty();  // that is told once, and not once more for every card
+  for (const auto& card : rig.cards)
+    if (!blind || card.state == "present") about_card(card, all);
   for (const auto& meter : rig.meters) about_meter(meter, all);
   all = together(all);
   std::stable_sort(all.begin(), all.end(),

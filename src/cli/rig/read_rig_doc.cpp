@@ -242,6 +242,7 @@ LimitDoc limit(const JsonReader& in) {
   out.used_ratio = in.number("used_ratio");
   out.grade = in.text("grade");
   out.source = in.text("source");
+  out.assumed_cards = in.whole("assumed_cards");
   return out;
 }
 
@@ -258,6 +259,8 @@ MeterDoc meter(const JsonReader& in) {
 
 OutletDoc outlet(const JsonReader& in) { return {in.text("outlet"), in.text("is"), in.flag("switchable")}; }
 StrangerDoc stranger(const JsonReader& in) { return {in.text("uuid"), in.text("bus_id"), in.text("model")}; }
+NoticeDoc notice(const JsonReader& in) { return {in.text("kind"), in.text("level"), in.text("thing"), in.text("says")}; }
+
 WouldHaveDoc would_have(const JsonReader& in) { return {in.text("at"), in.text("place"), in.text("says")}; }
 HostDoc host(const JsonReader& in) { return {in.text("name"), in.flag("here")}; }
 
@@ -307,6 +310,7 @@ RigDoc rig(const JsonReader& in) {
   out.meters = in.list("meters", meter);
   out.outlets = in.list("outlets", outlet);
   out.would_have = in.list("would_have", would_have);
+  out.notices = in.list("notices", notice);
   return out;
 }
 

@@ -98,6 +98,7 @@ struct LimitDoc {
   std::optional<double> reach;  ///< what it may come to before anything is commanded
   std::optional<double> margin, continuous, rating, headroom, used_ratio;
   std::string grade, source;
+  std::int64_t assumed_cards{};  ///< of other hosts, counted at their planned caps
   friend bool operator==(const LimitDoc&, const LimitDoc&) = default;
 };
 
@@ -143,6 +144,12 @@ struct WouldHaveDoc {
   friend bool operator==(const WouldHaveDoc&, const WouldHaveDoc&) = default;
 };
 
+/// What ohmd has to tell of the rig as a whole or of itself.
+struct NoticeDoc {
+  std::string kind, level, thing, says;
+  friend bool operator==(const NoticeDoc&, const NoticeDoc&) = default;
+};
+
 struct HostDoc {
   std::string name;
   bool here{};
@@ -176,6 +183,7 @@ struct RigDoc {
   std::vector<MeterDoc> meters;
   std::vector<OutletDoc> outlets;
   std::vector<WouldHaveDoc> would_have;
+  std::vector<NoticeDoc> notices;
   std::optional<double> draw_w, budget_w;
   friend bool operator==(const RigDoc&, const RigDoc&) = default;
 };

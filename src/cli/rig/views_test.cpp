@@ -108,6 +108,38 @@ TEST(Status, TellsARefusedSettingAndALyingMeter) {
   EXPECT_THAT(text, HasSubstr("2 settings refused, last: power limit 250 W: card still says 350 W"));
 }
 
+TEST(Status, TellsWhatOhmdHasToTellOfItself) {
+  auto rig = barn();
+  rig.notices = {{"history", "warning", "history", "history is not written: no space left on device"}};
+  EXPECT_THAT(unwrapped(status_text(rig, {})), HasSubstr("history history is not written: no space left on device"));
+}
+
+TEST(Status, TellsOnceThatTheWholeDriverIsGoneAndNotOnceMoreForEveryCard) {
+  auto rig = barn();
+  for (auto& card : rig.cards) card.state = "lost", card.health = "failed", card.why = {"fell off the bus 3 s ago"};
+  rig.driver.missing = "the simulated rig is gone";
+  rig.notices = {{"twin", "alarm", "twin", "the simulated rig is gone"}};
+  std::size_t told = 0;
+  for (const auto& one : attention(rig)) {
+    EXPECT_THAT(one.says, Not(HasSubstr("fell off the bus")));
+    if (one.says == rig.driver.missing) ++told;
+  }
+  EXPECT_EQ(told, 1U);
+}
+
+TEST(Status, ShowsALoadThatNobodyTellsAsADashAndNotAsTrouble) {
+  auto rig = barn();
+  for (auto& limit : rig.limits) limit.load.reset(), limit.margin.reset(), limit.headroom.reset(), limit.used_ratio.reset();
+  for (const auto& one : attention(rig)) EXPECT_THAT(one.says, Not(HasSubstr("carries")));
+  EXPECT_THAT(limits_table(fullest_limits(rig), {80, false}), HasSubstr("–"));
+}
+
+TEST(Status, SaysHowManyCardsOfOtherHostsAFullWireCountsAssumed) {
+  auto rig = barn();
+  for (auto& limit : rig.limits) limit.used_ratio = 1.2, limit.assumed_cards = 8;
+  EXPECT_THAT(unwrapped(status_text(rig, {})), HasSubstr("it counts 8 cards of other hosts, assumed at their planned caps"));
+}
+
 TEST(Status, TellsEqualTroublesOnce) {
   auto rig = barn();
   for (const char* place : {"C1", "C2", "C3"}) card_of(rig, place).state = "missing", card_of(rig, place).why = {"never seen"};

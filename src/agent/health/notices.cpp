@@ -1,0 +1,24 @@
+#include "agent/health/notices.h"
+
+#include <algorithm>
+
+namespace ohm {
+
+const NoticeView* notice_of(const RigView& view, const std::string& kind) {
+  const auto same = std::find_if(view.notices.begin(), view.notices.end(), [&](const NoticeView& n) { return n.kind == kind; });
+  return same == view.notices.end() ? nullptr : &*same;
+}
+
+std::optional<NoticeView> shifted_places(const RigView& view) {
+  const auto count = [&](auto which) { return std::count_if(view.cards.begin(), view.cards.end(), which); };
+  const auto guessed = count([](const CardView& c) { return c.bound == Bound::Guessed; });
+  const auto missing = count([](const CardView& c) { return c.state == CardState::Missing; });
+  if (guessed == 0 || missing == 0) return std::nullopt;
+  const auto cards = std::to_string(missing) + (missing == 1 ? " card is" : " cards are") + " missing";
+  return NoticeView{"places", Level::Warning, "places",
+                    "places are guessed by the order of the PCI bus and " + cards +
+                        ": which, nobody knows, and others may be shown in a wrong place; `ohm adopt` settles it",
+                    "no card is missing any more, or none is guessed"};
+}
+
+}  // namespace ohm
