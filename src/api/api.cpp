@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <unistd.h>
 
 #include "api/json/rig_json.h"
 #include "base/text.h"
@@ -145,7 +146,8 @@ Response Api::metrics() {
 
 void Api::push(Command command, const Reply& reply) {
   command.reply = [reply](Result<std::string> done) {
-    reply(done ? Response{200, text_of({{"done", *done}})} : error(status_of(done.error().kind), done.error().what));
+    reply(done ? Response{200, text_of({{"done", *done}, {"pid", getpid()}})}
+               : error(status_of(done.error().kind), done.error().what));
   };
   if (!sources_.commands.push(std::move(command))) reply(error(503, "ohmd is stopping, or has too many orders waiting"));
 }

@@ -1,9 +1,12 @@
 """How ohmd starts, ends, and comes back after it was killed."""
 import os
 import pathlib
+import subprocess
 import unittest
 
 from ohmd import BARN, BOX, DaemonTest, until
+
+OHM = os.environ.get("OHM_PROGRAM", "")
 
 
 class Start(DaemonTest):
@@ -85,6 +88,28 @@ class Start(DaemonTest):
         second = self.daemon()
         points = second.get("/v1/history?thing=rig&series=draw_w&since=60")["points"]
         self.assertGreaterEqual(sum(p[2] is not None for p in points), 3)
+
+    def test_says_in_the_view_that_it_cannot_keep_a_history(self):
+        (self.folder / "state").mkdir()
+        (self.folder / "state/history").write_text("a file where a folder should be")
+        daemon = self.daemon()
+        rig = daemon.rig()
+        self.assertEqual([n["kind"] for n in rig["notices"]], ["history"])
+        self.assertIn("no history is kept", rig["notices"][0]["says"])
+        self.assertIn('ohm_notice{kind="history"} 1', daemon.ask("GET", "/metrics")[2])
+        self.assertTrue(any("no history is kept" in e["says"] for e in daemon.get("/v1/events?thing=history")["events"]))
+
+    @unittest.skipUnless(OHM, "ohm is not in this build")
+    def test_ohm_down_returns_when_the_process_is_gone_and_its_history_closed(self):
+        daemon = self.daemon()
+        daemon.ticks(2)
+        run = subprocess.run([OHM, "down", "--socket", daemon.socket], env=self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+                             capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIsNotNone(daemon.process.poll(), "ohm down returned before ohmd had ended")
+        self.assertIn("ohmd is gone", run.stdout)
+        again = self.daemon()
+        self.assertEqual(again.rig()["notices"], [])
 
     def test_a_second_one_is_refused_and_the_first_goes_on(self):
         first = self.daemon()

@@ -68,6 +68,11 @@ std::string done_text(const std::string& answer) {
              : "";
 }
 
+std::int64_t done_pid(const std::string& answer) {
+  const auto json = Json::parse(answer, nullptr, false);
+  return json.is_object() && json.contains("pid") && json["pid"].is_number_integer() ? json["pid"].get<std::int64_t>() : 0;
+}
+
 std::string body_json(const std::vector<BodyMember>& members) {
   Json out = Json::object();
   for (const auto& member : members)

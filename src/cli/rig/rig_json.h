@@ -4,6 +4,7 @@
 // read by read_rig_doc() without complaint before it comes here.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct BodyMember {
 };
 /// The sentence of a POST's answer, {"done": "…"}, made printable; "" when there is none.
 std::string done_text(const std::string& answer);
+
+/// The process that took the order; 0 where it does not tell.
+std::int64_t done_pid(const std::string& answer);
 
 std::string body_json(const std::vector<BodyMember>& members);
 

@@ -1,5 +1,6 @@
 // `ohm up` and `ohm down`: checks, tells, asks once, starts, waits.
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <unistd.h>
@@ -158,6 +159,25 @@ Result<UpOrder> order_of(const Invocation& asked) {
   return UpOrder{*rig_file, mode, value_of(asked, "--socket").value_or(surroundings().variable("OHM_SOCKET"))};
 }
 
+// ---- stopping ----
+
+/// The process has ended: the kernel knows it no more, or only as one that its parent has not fetched yet.
+bool process_ended(std::int64_t pid) {
+  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
+  std::string stat;
+  if (!std::getline(file, stat)) return true;
+  const auto name_ends = stat.rfind(')');
+  return name_ends != std::string::npos && name_ends + 2 < stat.size() &&
+         (stat[name_ends + 2] == 'Z' || stat[name_ends + 2] == 'X');
+}
+
+/// It answers no more and has closed its files. `pid`: 0 where it did not tell.
+bool is_gone(const DaemonAddress& daemon, std::int64_t pid) {
+  if (pid > 0) return process_ended(pid);
+  const auto left = ask(daemon, {"/v1/rig", std::nullopt, kLook});
+  return !left && left.error().kind == Error::Kind::Io;
+}
+
 }  // namespace
 
 Answer run_up(const Invocation& asked, const Style& style, UpCheck doctor) {
@@ -186,15 +206,10 @@ Answer run_down(const Invocation& asked, const Style&) {
   if (!daemon) return refused_by(asked, daemon.error().what);
   const auto answer = ask(*daemon, {"/v1/down", body_json({{"release", "", {}, given(asked, "--release")}}), kStopsWithin});
   if (!answer) return refused_by(asked, answer.error().what);
-  const bool gone = await(
-      [&] {
-        const auto left = ask(*daemon, {"/v1/rig", std::nullopt, kLook});
-        return !left && left.error().kind == Error::Kind::Io;
-      },
-      kStopsWithin);
-  if (!gone)
-    return refused_by(
-        asked, "ohmd took the order and still answers after " + seconds_text(kStopsWithin.count()) + "; its log may say why");
+  const auto pid = done_pid(*answer);
+  if (!await([&] { return is_gone(*daemon, pid); }, kStopsWithin))
+    return refused_by(asked, "ohmd took the order and is still there after " + seconds_text(kStopsWithin.count()) +
+                                 (pid ? " (process " + std::to_string(pid) + ")" : "") + "; its log may say why");
   const auto said = done_text(*answer);
   return {0, (said.empty() ? "" : said + "\n") + std::string{"ohmd is gone. Undo: `ohm up`\n"}, ""};
 }
