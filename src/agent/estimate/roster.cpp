@@ -29,6 +29,14 @@ bool Roster::update(const std::vector<FoundGpu>& found) {
   return true;
 }
 
+/// Adopted in a place that is not watched here.
+bool Roster::of_another_host(const std::string& uuid) const {
+  if (!lock_ || hosts_.empty()) return false;
+  const auto known = std::find_if(lock_->cards.begin(), lock_->cards.end(), [&](const LockedCard& c) { return c.uuid == uuid; });
+  return known != lock_->cards.end() &&
+         std::none_of(seats_.begin(), seats_.end(), [&](const Seat& seat) { return rig_[seat.card].name == known->place; });
+}
+
 void Roster::bind(const std::vector<FoundCard>& found) {
   std::vector<bool> seated(found.size());
   for (auto& seat : seats_) seat.found.reset();
@@ -41,7 +49,7 @@ void Roster::bind(const std::vector<FoundCard>& found) {
   }
   strangers_.clear();
   for (std::size_t i = 0; i < found.size(); ++i)
-    if (!seated[i]) strangers_.push_back(i);
+    if (!seated[i] && !of_another_host(found[i].uuid)) strangers_.push_back(i);
 }
 
 }  // namespace ohm

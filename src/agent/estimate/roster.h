@@ -33,6 +33,7 @@ class Roster {
   const std::vector<Index<Host>>& hosts() const { return hosts_; }          ///< watched ones; empty: all
 
  private:
+  bool of_another_host(const std::string& uuid) const;
   void bind(const std::vector<FoundCard>& found);
 
   const Rig& rig_;

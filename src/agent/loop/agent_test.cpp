@@ -446,12 +446,28 @@ TEST(Meters, OneThatSaysNothingUnderLoadIsNotBelieved) {
 
 // ---- the host filter ----
 
+std::string two_hosts() {
+  return std::string{testing::kFourCards} +
+         "  B:\n    psus: {p1: hp-dps-1200fb}\n    cards: {1: p1}\n    card: {part: rtx-3090-fe}\n"
+         "    host: {cpu: 65 W, ram: 32 GB, disk: 1 TB, net: 1 Gb/s, load: 0 W, from: p1}\n    outlets: pdu1/3\n";
+}
+
+TEST(Agent, DoesNotCallAnAdoptedCardOfAnotherHostAStranger) {
+  ManualClock clock;
+  const auto rig = testing::rig_of(two_hosts());
+  testing::FakeGpus gpus{clock, 5};
+  EventLog log;
+  CommandQueue commands;
+  Agent agent{{rig, testing::lock_of(rig, gpus), Mode::Watch, "A", Seconds{1}},
+              {clock, gpus, nullptr, {}, nullptr, log, commands, {}}};
+  agent.tick();
+  EXPECT_TRUE(agent.newest()->strangers.empty());
+}
+
 TEST(Agent, ShowsOnlyWhatItsHostHangsOnAndCountsTheOthersAtTheirPlannedCaps) {
   Bench<> all{Mode::Watch};
   const double whole = load_of(all.tick(), "pdu1", "PDU inlet");
-  const std::string two = std::string{testing::kFourCards} +
-                          "  B:\n    psus: {p1: hp-dps-1200fb}\n    cards: {1: p1}\n    card: {part: rtx-3090-fe}\n"
-                          "    host: {cpu: 65 W, ram: 32 GB, disk: 1 TB, net: 1 Gb/s, load: 0 W, from: p1}\n    outlets: pdu1/3\n";
+  const auto two = two_hosts();
   ManualClock clock;
   const auto rig = testing::rig_of(two);
   testing::FakeGpus gpus{clock, 4};
