@@ -74,7 +74,9 @@ class Recording {
   void record(const RigView& view) {
     if (!recorder_) return;
     const auto done = recorder_->record(view);
-    trouble_ = done ? "" : "history is not written: " + done.error().what;
+    if (done) return trouble_.clear();
+    const std::string& what = done.error().what;  // "history: writing …"
+    trouble_ = "history is not written: " + what.substr(what.starts_with("history: ") ? 9 : 0);
   }
 
   History* history() { return history_ ? &*history_ : nullptr; }
