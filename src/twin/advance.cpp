@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -230,8 +231,8 @@ State advance(const Model& model, State state, const Orders& orders, Seconds dt)
   if (dt.count() <= 0) return state;
   notice_faults(model, orders, state);
   freeze(model, orders, state);
-  const double parts = std::max(1.0, std::ceil(dt.count() / kLongest - 1e-9));
-  for (double k = 0; k < parts; ++k) step(model, orders, dt.count() / parts, state);
+  const auto parts = static_cast<std::uint64_t>(std::max(1.0, std::ceil(dt.count() / kLongest - 1e-9)));
+  for (std::uint64_t k = 0; k < parts; ++k) step(model, orders, dt.count() / static_cast<double>(parts), state);
   return state;
 }
 

@@ -99,8 +99,11 @@ class Plot {
   std::vector<std::string> labels() const {
     std::vector<std::string> out(rows_);
     const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(scale_.step) + 1e-9)));
-    for (double mark = scale_.low; mark <= scale_.high + scale_.step / 2; mark += scale_.step)
+    const auto steps = std::lround((scale_.high - scale_.low) / scale_.step);
+    for (long k = 0; k <= steps; ++k) {
+      const double mark = scale_.low + static_cast<double>(k) * scale_.step;
       out[rows_ - 1 - level(mark / unit_.factor) / 4] = number(std::abs(mark) < scale_.step / 2 ? 0 : mark, decimals);
+    }
     return out;
   }
 

@@ -81,7 +81,7 @@ Answer watched(const std::function<Answer()>& page, Seconds period) {
   if (terminal) (void)write_stream(STDOUT_FILENO, kClear);
   while (put(answer, terminal)) {
     const auto signal = signals.await(period);
-    if (signal == SIGINT || signal == SIGTERM) break;
+    if (signal && *signal != SIGWINCH) break;
     answer = page();
   }
   return {0, "", ""};

@@ -24,8 +24,8 @@ std::optional<int> generation(std::string_view speed);
 /// Both files of a link; nothing when one of them tells nothing. Width 1 to 32.
 std::optional<Link> link_of(std::string_view speed, std::string_view width);
 
-/// Size of region `number` in a `resource` file; nothing when it is not there or firmware gave it no address.
-std::optional<std::uint64_t> region_size(std::string_view resource, int number);
+/// Size of region `region` in a `resource` file; nothing when it is not there or firmware gave it no address.
+std::optional<std::uint64_t> region_size(std::string_view resource, int region);
 
 /// The count behind `label` ("TOTAL_ERR_COR") in an aer_dev_* file.
 std::optional<std::uint64_t> aer_total(std::string_view text, std::string_view label);

@@ -34,7 +34,7 @@ tl::unexpected<Error> no_device(const std::string& bus_id) {
 
 }  // namespace
 
-SysfsPciBus::SysfsPciBus(fs::path root) : pci_{sysfs::sys_of(root) / "bus" / "pci"} {}
+SysfsPciBus::SysfsPciBus(const fs::path& root) : pci_{sysfs::sys_of(root) / "bus" / "pci"} {}
 
 SysfsPciBus::Slots SysfsPciBus::slots() const {
   Slots all;

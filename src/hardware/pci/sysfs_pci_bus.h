@@ -15,7 +15,7 @@ namespace ohm {
 class SysfsPciBus final : public PciBus {
  public:
   /// "/" on a real host.
-  explicit SysfsPciBus(std::filesystem::path root);
+  explicit SysfsPciBus(const std::filesystem::path& root);
 
   /// NotSupported: there is no PCI bus below the root.
   Result<std::vector<PciDevice>> devices() override;

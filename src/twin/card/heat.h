@@ -84,7 +84,7 @@ X heat_step(const HeatPaths& p, const HeatLeaksOf<X>& g, const HeatSourcesOf<X>&
 }
 
 /// Where a card ends up when nothing changes.
-Temperatures steady_heat(const HeatPaths& paths, const HeatLeaks& leaks, const HeatSources& sources, double air);
+Temperatures steady_heat(const HeatPaths& p, const HeatLeaks& g, const HeatSources& q, double air);
 
 /// The same card's stored heat, J, from 0 degrees.
 inline double stored_heat(const HeatPaths& p, const Temperatures& t) {

@@ -159,7 +159,7 @@ void add_neighbours(const Rig& rig, Wiring& w) {
 
 }  // namespace
 
-Wiring make_wiring(const Rig& rig, const Figures& figures, std::vector<std::uint32_t> outlet_owner) {
+Wiring make_wiring(const Rig& rig, const Figures& figures, const std::vector<std::uint32_t>& outlet_owner) {
   Wiring w;
   w.circuit = build_circuit(rig);
   w.aligned = aligned(w.circuit);

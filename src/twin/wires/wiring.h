@@ -67,6 +67,6 @@ struct Wiring {
 };
 
 /// `outlet_owner[s]`: the supply of the file into whose outlet supply s is plugged; as given, its own.
-Wiring make_wiring(const Rig& rig, const Figures& figures, std::vector<std::uint32_t> outlet_owner);
+Wiring make_wiring(const Rig& rig, const Figures& figures, const std::vector<std::uint32_t>& outlet_owner);
 
 }  // namespace ohm::twin

@@ -146,7 +146,7 @@ std::string printed(const json& value) {
 }
 
 bool says_nothing(const json& value) {
-  return value.is_null() || (value.is_string() && (value == "unavailable" || value == "unknown" || value == ""));
+  return value.is_null() || (value.is_string() && (value == "unavailable" || value == "unknown" || printed(value).empty()));
 }
 
 Reading<double> read_value(const json& value, const ForeignUnit& unit, TimePoint at) {

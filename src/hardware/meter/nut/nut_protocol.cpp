@@ -54,9 +54,7 @@ Cut cut_word(std::string_view line, std::size_t& at) {
   for (; at < line.size() && (inside || line[at] != ' '); ++at) {
     if (line[at] == '"') {
       inside = !inside;
-    } else if (line[at] != '\\') {
-      cut.word += line[at];
-    } else if (++at < line.size()) {
+    } else if (line[at] != '\\' || ++at < line.size()) {
       cut.word += line[at];
     }
   }

@@ -26,7 +26,7 @@ class Control {
     std::function<void(std::uint32_t card)> was_set;  ///< before the setter is answered: who reads back must see it
   };
   static Result<std::unique_ptr<Control>> open(EventLoop& loop, const std::string& path, LiveRig& rig, std::vector<uid_t> admins,
-                                               Handlers handlers);
+                                               Handlers wanted);
 
   /// After steps of the physics, when everything shows them: answers who waited.
   void stepped(std::uint64_t steps);

@@ -98,7 +98,7 @@ void LineServer::take_lines(Client client) {
     auto& connection = found->second;
     const auto end = connection.in.find('\n');
     if (connection.held || (end == std::string::npos && connection.in.size() <= kLongestLine)) return;
-    if (end == std::string::npos || end > kLongestLine) return close(client);
+    if (end > kLongestLine) return close(client);  // npos is above it, too
     const auto line = connection.in.substr(0, end);
     connection.in.erase(0, end + 1);
     handlers_.line(client, line);
