@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <span>
 #include <utility>
 
 #include "twin/card/fan.h"
@@ -76,47 +75,39 @@ Draw run_card(const Model& m, const CardModel& card, const CardOrders& o, double
   return run_work(m, card, o, die, vram, c);
 }
 
-/// All cards of a rig as their step needs them; spans, whose checked access costs less than a vector's.
-struct Crowd {
-  std::span<const CardModel> model;
-  std::span<const CardOrders> orders;
-  std::span<CardState> state;
-};
-
-Crowd crowd(const Model& m, const Orders& o, State& s) { return {m.cards, o.cards, s.cards}; }
-
+/// What a card draws, and what its fan makes of it: one pass over all of them, by plain pointers, because this is the twin's
+/// longest loop.
 void run_cards(const Model& m, const Orders& o, double dt, State& s) {
-  const auto cards = crowd(m, o, s);
-  for (std::size_t i = 0; i < cards.state.size(); ++i) {
-    auto& c = cards.state[i];
-    const double die = s.heat.die[i];
-    const auto draw = run_card(m, cards.model[i], cards.orders[i], die, s.heat.vram[i], dt, c);
-    s.power.watts[i] = draw.board;
-    s.power.vram[i] = draw.vram;
+  const auto* card = m.cards.data();
+  const auto* orders = o.cards.data();
+  const double *die = s.heat.die.data(), *vram = s.heat.vram.data();
+  double *watts = s.power.watts.data(), *in_vram = s.power.vram.data(), *sink = s.heat.sink_air.data();
+  const double part = dt / (m.figures.fan.lag + 0.5 * dt), shutdown = m.figures.firmware.shutdown;
+  const std::size_t cards = s.cards.size();
+  auto* state = s.cards.data();
+  for (std::size_t i = 0; i < cards; ++i) {
+    auto& c = state[i];
+    const auto draw = run_card(m, card[i], orders[i], die[i], vram[i], dt, c);
+    watts[i] = draw.board;
+    in_vram[i] = draw.vram;
     c.work += c.rate * dt;
-    if (die < m.figures.firmware.shutdown || c.shut_down) continue;
-    c.shut_down = s.unsettled = true;  // from the next step on
-  }
-}
-
-void turn_fans(const Model& m, const Orders& o, double dt, State& s) {
-  const double part = dt / (m.figures.fan.lag + 0.5 * dt);
-  const auto cards = crowd(m, o, s);
-  for (std::size_t i = 0; i < cards.state.size(); ++i) {
-    auto& c = cards.state[i];
-    c.asked = c.powered ? asked_duty(m, cards.orders[i], s.heat.die[i], s.heat.vram[i], c) : 0;
-    turn_fan(cards.orders[i], part, c);
-    s.heat.sink_air[i] = sink_air(m, cards.model[i], c);
+    c.asked = c.powered ? asked_duty(m, orders[i], die[i], vram[i], c) : 0;
+    turn_fan(orders[i], part, c);
+    sink[i] = sink_air(m, card[i], c);
+    if (die[i] >= shutdown && !c.shut_down) c.shut_down = s.unsettled = true;  // from the next step on
   }
 }
 
 /// Every intake: the room and a part of what the neighbours gave off in the step before.
 void mix_air(const Model& m, const Wiring& w, State& s) {
-  for (std::size_t i = 0; i < s.cards.size(); ++i) {
-    const auto& wires = w.cards[i];
+  const auto* wires = w.cards.data();
+  const double* given_off = s.heat.given_off.data();
+  double* inlet = s.heat.inlet.data();
+  const std::size_t cards = s.cards.size();
+  for (std::size_t i = 0; i < cards; ++i) {
     double neighbours = 0;
-    for (std::uint32_t n = 0; n < wires.neighbours; ++n) neighbours += s.heat.given_off[wires.neighbour[n]];
-    s.heat.inlet[i] = s.room + m.inlet_per_watt * neighbours;
+    for (std::uint32_t n = 0; n < wires[i].neighbours; ++n) neighbours += given_off[wires[i].neighbour[n]];
+    inlet[i] = s.room + m.inlet_per_watt * neighbours;
   }
 }
 
@@ -153,7 +144,10 @@ void average_short(State& s, double dt) {
 }
 
 void account_power(State& s, double dt) {
-  for (std::size_t i = 0; i < s.power.energy.size(); ++i) s.power.energy[i] += s.power.watts[i] * dt;
+  const double* watts = s.power.watts.data();
+  double* energy = s.power.energy.data();
+  const std::size_t cards = s.power.energy.size();
+  for (std::size_t i = 0; i < cards; ++i) energy[i] += watts[i] * dt;
   if (dt < kLongest - 1e-9) return average_short(s, dt);
   s.power.average = s.power.watts;
   s.windows_stale = true;
@@ -171,7 +165,6 @@ void step(const Model& m, const Orders& o, double dt, State& s) {
   const bool all_on = switch_supplies(o, s);
   if (!all_on || s.unsettled || o.strikes_bus) follow_presence(m, o, dt, s);
   run_cards(m, o, dt, s);
-  turn_fans(m, o, dt, s);
   mix_air(m, *o.wiring, s);
   heat_all(m.figures.heat, m.heat, m.back_air, o.pad, s.power.watts, s.power.vram, dt, s.heat);
   load_wires(m, o, dt, s);
@@ -194,6 +187,8 @@ void notice_faults(const Model& m, const Orders& o, State& s) {
 
 /// Sensors and meters that stand still keep what they said when it began.
 void freeze(const Model& m, const Orders& o, State& s) {
+  if (!o.freezes && !s.frozen) return;
+  s.frozen = o.freezes;
   for (std::size_t i = 0; i < s.cards.size(); ++i) {
     auto& c = s.cards[i];
     if (o.cards[i].freezes == c.frozen.is) continue;
@@ -227,12 +222,16 @@ State cold_state(const Model& m, Celsius room) {
   return s;
 }
 
-State advance(const Model& model, State state, const Orders& orders, Seconds dt) {
-  if (dt.count() <= 0) return state;
+void advance_in_place(const Model& model, State& state, const Orders& orders, Seconds dt) {
+  if (dt.count() <= 0) return;
   notice_faults(model, orders, state);
   freeze(model, orders, state);
   const auto parts = static_cast<std::uint64_t>(std::max(1.0, std::ceil(dt.count() / kLongest - 1e-9)));
   for (std::uint64_t k = 0; k < parts; ++k) step(model, orders, dt.count() / static_cast<double>(parts), state);
+}
+
+State advance(const Model& model, State state, const Orders& orders, Seconds dt) {
+  advance_in_place(model, state, orders, dt);
   return state;
 }
 

@@ -14,5 +14,7 @@ namespace ohm::twin {
 /// The state after dt. Give the old one away (std::move) where it is not needed.
 State advance(const Model& model, State state, const Orders& orders, Seconds dt);
 State advance(const Model& model, State state, const Inputs& inputs, Seconds dt);
+/// The same on a state that nobody else looks at meanwhile: what a year of steps does without moving it about.
+void advance_in_place(const Model& model, State& state, const Orders& orders, Seconds dt);
 
 }  // namespace ohm::twin

@@ -114,6 +114,8 @@ Orders compile(const Model& model, const Inputs& in, ClockTables& tables) {
   for (const auto& fault : in.faults) strike(model, fault, o);
   mark_dead(model, o);
   o.strikes_bus = std::any_of(o.cards.begin(), o.cards.end(), [](const CardOrders& c) { return c.falls_off || c.flaps; });
+  o.freezes = std::any_of(in.faults.begin(), in.faults.end(),
+                          [](const Fault& f) { return f.kind == FaultKind::SensorFreezes || f.kind == FaultKind::MeterFreezes; });
   return o;
 }
 

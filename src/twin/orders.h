@@ -36,6 +36,7 @@ struct Orders {
   std::vector<CardOrders> cards;
   std::vector<double> pad;  ///< W/K rear memory to backplate, faults included
   bool strikes_bus{};       ///< some card falls off the bus or flaps
+  bool freezes{};           ///< some sensor or meter stands still
   std::vector<SupplyOrders> supplies;
   std::vector<bool> trip_forced;                 ///< as Wiring::trips
   std::vector<bool> meter_silent, meter_frozen;  ///< as Rig::pdus

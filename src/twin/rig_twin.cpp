@@ -58,7 +58,7 @@ void RigTwin::Whole::follow_power_ups() {
 
 void RigTwin::advance(Seconds dt) {
   auto& w = *whole_;
-  w.state = twin::advance(*w.model, std::move(w.state), w.current(), dt);
+  advance_in_place(*w.model, w.state, w.current(), dt);
   w.follow_power_ups();
 }
 

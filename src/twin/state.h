@@ -86,6 +86,7 @@ struct State {
   bool windows_stale{true};  ///< a step of a second or more went by: every tenth is the average
   double tenth_filled{};     ///< s of the tenth now filling
   bool unsettled{true};      ///< some card is dark, starting, lost or shut down, or was in the step before
+  bool frozen{};             ///< some sensor or meter stood still in the step before
   bool powered_up{};         ///< some card has a word for RigTwin: forgot or cured
   double room{20};
   double wall{};  ///< W that the whole rig draws from the street

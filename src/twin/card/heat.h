@@ -58,29 +58,56 @@ HeatSourcesOf<X> heat_sources(const Figures::Heat& h, X watts, X vram) {
   return {die, positive<X>(watts - die - rear), rear};
 }
 
-/// The change of a mass in dt: `in` W flow in, and it leaks `g` W/K towards a place `above` K below it.
-template <class X>
-X mass_step(X in, X g, X above, double capacity, double dt) {
-  return dt * (in - g * above) / (capacity + g * (0.5 * dt));
+/// What all cards have in common in a step of dt: divided once, not for every card.
+struct HeatPace {
+  HeatPaths paths;
+  double dt{}, half{}, per_second{};
+  double die_part{};                 ///< K of the die per W
+  double die_keeps{}, vram_keeps{};  ///< W per K of change
+  double sink_keeps{}, back_keeps{};
+};
+
+inline HeatPace heat_pace(const HeatPaths& p, double dt) {
+  const double per_second = 1 / dt;
+  return {p,
+          dt,
+          0.5 * dt,
+          per_second,
+          dt / (p.die_capacity + 0.5 * p.die_sink * dt),
+          p.die_capacity * per_second,
+          p.vram_capacity * per_second,
+          p.sink_capacity * per_second,
+          p.back_capacity * per_second};
 }
 
-/// One step; returns the joules given to air of `air` degrees.
+/// The change of a mass in dt: `in` W flow in, and it leaks `g` W/K towards a place `above` K below it.
 template <class X>
-X heat_step(const HeatPaths& p, const HeatLeaksOf<X>& g, const HeatSourcesOf<X>& q, X air, double dt, TemperaturesOf<X>& t) {
-  const double die_part = dt / (p.die_capacity + 0.5 * p.die_sink * dt);
-  const X die_change = die_part * (q.die - p.die_sink * (t.die - t.sink));
-  const X vram_change = mass_step<X>(q.rear, g.pad, t.vram - t.back, p.vram_capacity, dt);
-  const X from_die = q.die - p.die_capacity / dt * die_change;  // W, what did not stay
-  const X from_vram = q.rear - p.vram_capacity / dt * vram_change;
+X mass_step(X in, X g, X above, double capacity, const HeatPace& pace) {
+  return pace.dt * (in - g * above) / (capacity + g * pace.half);
+}
+
+/// One step; returns the watts given to air of `air` degrees.
+template <class X>
+X heat_step(const HeatPace& pace, const HeatLeaksOf<X>& g, const HeatSourcesOf<X>& q, X air, TemperaturesOf<X>& t) {
+  const auto& p = pace.paths;
+  const X die_change = pace.die_part * (q.die - p.die_sink * (t.die - t.sink));
+  const X vram_change = mass_step<X>(q.rear, g.pad, t.vram - t.back, p.vram_capacity, pace);
+  const X from_die = q.die - pace.die_keeps * die_change;  // W, what did not stay
+  const X from_vram = q.rear - pace.vram_keeps * vram_change;
   const X from_back = p.back_sink * (t.back - t.sink);
   const X sink_in = q.sink + from_die + from_back, back_in = from_vram - from_back;
-  const X sink_change = mass_step<X>(sink_in, g.sink_air, t.sink - air, p.sink_capacity, dt);
-  const X back_change = mass_step<X>(back_in, g.back_air, t.back - air, p.back_capacity, dt);
+  const X sink_change = mass_step<X>(sink_in, g.sink_air, t.sink - air, p.sink_capacity, pace);
+  const X back_change = mass_step<X>(back_in, g.back_air, t.back - air, p.back_capacity, pace);
   t.die += die_change;
   t.vram += vram_change;
   t.sink += sink_change;
   t.back += back_change;
-  return (sink_in + back_in) * dt - p.sink_capacity * sink_change - p.back_capacity * back_change;
+  return sink_in + back_in - pace.sink_keeps * sink_change - pace.back_keeps * back_change;
+}
+
+/// The same for one card alone; returns the joules.
+inline double heat_step(const HeatPaths& p, const HeatLeaks& g, const HeatSources& q, double air, double dt, Temperatures& t) {
+  return heat_step<double>(heat_pace(p, dt), g, q, air, t) * dt;
 }
 
 /// Where a card ends up when nothing changes.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <span>
 
 #include "rig/circuit/loss_curve.h"
 
@@ -30,15 +29,16 @@ double aligned_sum(const Circuit& circuit, const Limit& limit, const State& s) {
 }
 
 void load_outputs(const Wiring& w, State& s) {
-  const std::span<SupplyState> supplies{s.supplies};
-  const std::span<const CardWires> cards{w.cards};
-  const std::span<const CardFeed> feeds{w.feeds};
-  for (std::size_t i = 0; i < supplies.size(); ++i) supplies[i].out = w.supplies[i].host_watts;
-  for (std::size_t c = 0; c < cards.size(); ++c) {
-    const auto& wires = cards[c];
-    const double watts = s.power.watts[c], slot = std::min(wires.slot_share * watts, wires.slot_max);
-    for (auto f = wires.feeds.first; f < wires.feeds.last; ++f)
-      supplies[feeds[f].supply].out += feeds[f].slot * slot + feeds[f].plugs * (watts - slot);
+  const auto* loads = w.loads.data();
+  const double* watts = s.power.watts.data();
+  for (std::size_t i = 0; i < s.supplies.size(); ++i) {
+    double out = w.supplies[i].host_watts;
+    for (auto l = w.supplies[i].loads.first; l < w.supplies[i].loads.last; ++l) {
+      const auto& load = loads[l];
+      const double draw = watts[load.card];
+      out += load.rest * draw + load.through_slot * std::min(load.slot_share * draw, load.slot_max);
+    }
+    s.supplies[i].out = out;
   }
 }
 

@@ -58,6 +58,18 @@ std::vector<std::uint32_t> supplies_behind(const Circuit& circuit, const Limit& 
   return {supplies.begin(), supplies.end()};
 }
 
+/// A feed carries slot S + plugs (P - S) of a card's watts P, S through the slot.
+void add_loads(Wiring& w) {
+  for (std::uint32_t s = 0; s < w.supplies.size(); ++s) {
+    const auto first = static_cast<std::uint32_t>(w.loads.size());
+    for (std::uint32_t c = 0; c < w.cards.size(); ++c)
+      for (auto f = w.cards[c].feeds.first; f < w.cards[c].feeds.last; ++f)
+        if (w.feeds[f].supply == s)
+          w.loads.push_back({c, w.cards[c].slot_share, w.cards[c].slot_max, w.feeds[f].plugs, w.feeds[f].slot - w.feeds[f].plugs});
+    w.supplies[s].loads = {first, static_cast<std::uint32_t>(w.loads.size())};
+  }
+}
+
 bool trips(LimitKind kind) { return kind == LimitKind::Breaker || kind == LimitKind::Bank || kind == LimitKind::Main; }
 
 /// A main or a bank without a letter of its own trips as a UL 489 breaker (assumed).
@@ -166,6 +178,7 @@ Wiring make_wiring(const Rig& rig, const Figures& figures, const std::vector<std
   w.lowest_over_nominal = rig.site.lowest.v / rig.site.nominal.v;
   for (const auto& card : rig.cards) add_card(rig, card, w);
   add_supplies(rig, figures, outlet_owner, w);
+  add_loads(w);
   add_trips(rig, w);
   add_wires(rig, w);
   add_empty(rig, w);

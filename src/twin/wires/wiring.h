@@ -46,8 +46,16 @@ struct Trip {
   std::vector<std::uint32_t> supplies;  ///< what goes dark with it
 };
 
+/// What one card asks of one supply, W of its draw P: rest P + through_slot min(slot_share P, slot_max).
+struct CardLoad {
+  std::uint32_t card{};
+  double slot_share{}, slot_max{};
+  double rest{}, through_slot{};
+};
+
 struct SupplyWires {
   double host_watts{};               ///< from hosts, before the pooling of a redundant group
+  Span loads;                        ///< into Wiring::loads
   double rating{};                   ///< W
   double nominal_volts{};            ///< across its cord
   std::uint32_t outlet{};            ///< the supply of the rig file whose outlet it is really plugged into
@@ -60,6 +68,7 @@ struct Wiring {
   double lowest_over_nominal{1};  ///< the circuit's amps_per_watt hold at the lowest planned voltage
   std::vector<CardWires> cards;
   std::vector<CardFeed> feeds;
+  std::vector<CardLoad> loads;  ///< the feeds once more, supply by supply
   std::vector<SupplyWires> supplies;
   std::vector<std::uint32_t> host_supply;
   std::vector<Wire> wires;
