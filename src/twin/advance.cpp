@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "twin/air/chassis.h"
 #include "twin/card/fan.h"
 #include "twin/card/firmware.h"
 #include "twin/faults.h"
@@ -92,22 +93,26 @@ void run_cards(const Model& m, const Orders& o, double dt, State& s) {
     in_vram[i] = draw.vram;
     c.work += c.rate * dt;
     c.asked = c.powered ? asked_duty(m, orders[i], die[i], vram[i], c) : 0;
-    turn_fan(orders[i], part, c);
+    if (orders[i].uneven || c.uneven)
+      turn_each(o.fans[i], orders[i].uneven, card[i].limits.fans, part, c, s.fans[i]);
+    else
+      turn_fan(orders[i], part, c);
     sink[i] = sink_air(m, card[i], c);
     if (die[i] >= shutdown && !c.shut_down) c.shut_down = s.unsettled = true;  // from the next step on
   }
 }
 
 /// Every intake: the room and a part of what the neighbours gave off in the step before.
-void mix_air(const Model& m, const Wiring& w, State& s) {
+void mix_air(const Wiring& w, State& s) {
   const auto* wires = w.cards.data();
   const double* given_off = s.heat.given_off.data();
+  const double* intake = s.air.intake.data();
   double* inlet = s.heat.inlet.data();
   const std::size_t cards = s.cards.size();
   for (std::size_t i = 0; i < cards; ++i) {
     double neighbours = 0;
     for (std::uint32_t n = 0; n < wires[i].neighbours; ++n) neighbours += given_off[wires[i].neighbour[n]];
-    inlet[i] = s.room + m.inlet_per_watt * neighbours;
+    inlet[i] = s.room + intake[i] * neighbours;
   }
 }
 
@@ -165,8 +170,9 @@ void step(const Model& m, const Orders& o, double dt, State& s) {
   const bool all_on = switch_supplies(o, s);
   if (!all_on || s.unsettled || o.strikes_bus) follow_presence(m, o, dt, s);
   run_cards(m, o, dt, s);
-  mix_air(m, *o.wiring, s);
-  heat_all(m.figures.heat, m.heat, m.back_air, o.pad, s.power.watts, s.power.vram, dt, s.heat);
+  turn_chassis(m, o, all_on, dt, s);
+  mix_air(*o.wiring, s);
+  heat_all(m.figures.heat, m.heat, s.air.back, o.pad, s.power.watts, s.power.vram, dt, s.heat);
   load_wires(m, o, dt, s);
   account_power(s, dt);
   warm_room(m.figures.room, o, dt, s);
@@ -217,6 +223,12 @@ State cold_state(const Model& m, Celsius room) {
   s.supplies.resize(m.rig.psus.size());
   s.trips.resize(m.wiring->trips.size());
   s.windows.resize(m.cards.size());
+  s.fans.resize(m.cards.size());
+  s.air.duty.assign(m.chassis.size(), m.figures.chassis.automatic);
+  s.air.extra.resize(m.chassis.size());
+  s.air.intake.resize(m.cards.size());
+  s.air.back.resize(m.cards.size());
+  blow(m, s);
   s.frozen_meters.resize(m.rig.pdus.size());
   s.room = room.v;
   return s;

@@ -4,10 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "twin/air/chassis.h"
+
 namespace ohm::twin {
 namespace {
 
-enum class Strikes { Card, Supply, Breaker, Outlet, Site, Pdu, Two };
+enum class Strikes { Card, Fan, Supply, Breaker, Outlet, Site, Pdu, Two };
 
 struct FaultRow {
   FaultKind kind;
@@ -18,8 +20,8 @@ struct FaultRow {
 constexpr std::array kRows{FaultRow{FaultKind::FallsOffBus, "fall-off-bus", Strikes::Card},
                            FaultRow{FaultKind::Hangs, "hang", Strikes::Card},
                            FaultRow{FaultKind::MemoryError, "memory-error", Strikes::Card},
-                           FaultRow{FaultKind::FanStops, "fan-stop", Strikes::Card},
-                           FaultRow{FaultKind::FanSticks, "fan-stick", Strikes::Card},
+                           FaultRow{FaultKind::FanStops, "fan-stop", Strikes::Fan},
+                           FaultRow{FaultKind::FanSticks, "fan-stick", Strikes::Fan},
                            FaultRow{FaultKind::SensorFreezes, "sensor-freeze", Strikes::Card},
                            FaultRow{FaultKind::SensorLies, "sensor-lie", Strikes::Card},
                            FaultRow{FaultKind::PadsDegrade, "pads-degrade", Strikes::Card},
@@ -49,6 +51,8 @@ bool strikes(const Model& model, Strikes what, std::string_view target) {
   const auto& trips = model.wiring->trips;
   switch (what) {
     case Strikes::Card: return card_named(model.rig, target).has_value();
+    case Strikes::Fan:
+      return card_named(model.rig, target) || card_fan_named(model, target) || chassis_fan_named(model.chassis, target);
     case Strikes::Supply: return psu_named(model.rig, target).has_value();
     case Strikes::Pdu: return pdu_named(model.rig, target).has_value();
     case Strikes::Outlet: return outlet_named(model.rig, target).has_value();
@@ -62,6 +66,7 @@ bool strikes(const Model& model, Strikes what, std::string_view target) {
 const char* name_of(Strikes what) {
   switch (what) {
     case Strikes::Card: return "a card";
+    case Strikes::Fan: return "a card, one of its fans (\"A3.fan2\") or a chassis fan (\"A.fan1\")";
     case Strikes::Supply: return "a supply";
     case Strikes::Pdu: return "a PDU";
     case Strikes::Outlet: return "an outlet (\"pdu1/3\")";
@@ -169,6 +174,14 @@ const std::vector<std::string>& fault_words() {
 }
 
 std::optional<std::size_t> card_named(const Rig& rig, std::string_view name) { return named(rig.cards, name); }
+std::optional<CardFan> card_fan_named(const Model& model, std::string_view name) {
+  const auto dot = name.rfind(".fan");
+  const auto card = dot == std::string_view::npos ? std::nullopt : card_named(model.rig, name.substr(0, dot));
+  if (!card) return std::nullopt;
+  for (int fan = 0; fan < model.cards[*card].limits.fans; ++fan)
+    if (name.substr(dot + 4) == std::to_string(fan + 1)) return CardFan{*card, static_cast<std::size_t>(fan)};
+  return std::nullopt;
+}
 std::optional<std::size_t> psu_named(const Rig& rig, std::string_view name) { return named(rig.psus, name); }
 std::optional<std::size_t> pdu_named(const Rig& rig, std::string_view name) { return named(rig.pdus, name); }
 

@@ -15,6 +15,11 @@
 namespace ohm::twin {
 
 std::optional<std::size_t> card_named(const Rig& rig, std::string_view name);
+/// "A3.fan2": the second fan of A3.
+struct CardFan {
+  std::size_t card{}, fan{};
+};
+std::optional<CardFan> card_fan_named(const Model& model, std::string_view name);
 std::optional<std::size_t> psu_named(const Rig& rig, std::string_view name);
 std::optional<std::size_t> pdu_named(const Rig& rig, std::string_view name);
 

@@ -104,9 +104,37 @@ TEST_F(Faults, AStoppedFanShowsItsIntendedDutyAndNoSpeedWhileTheCardHeatsUp) {
   const auto before = card(0);
   strike(FaultKind::FanStops, "A1");
   test::run(twin, 300);
-  EXPECT_EQ(card(0).fan_speed, Rpm{0});
-  EXPECT_GT(card(0).fan_duty, before.fan_duty);
+  EXPECT_EQ(card(0).fans[0].speed, Rpm{0});
+  EXPECT_GT(card(0).fans[0].duty, before.fans[0].duty);
   EXPECT_GT(card(0).die - before.die, CelsiusDelta{10});
+}
+
+TEST_F(Faults, OneStoppedFanOfTwoStandsAloneAndTheCardGetsWarmer) {
+  const auto before = card(0);
+  strike(FaultKind::FanStops, "A1.fan2");
+  test::run(twin, 300);
+  EXPECT_EQ(card(0).fans[1].speed, Rpm{0});
+  EXPECT_GT(card(0).fans[0].speed.v, before.fans[0].speed.v);
+  EXPECT_GT(card(0).die, before.die);
+  ASSERT_TRUE(twin.clear(std::nullopt, "A1")) << "the card's name clears what is wrong with its fans";
+  test::run(twin, 300);
+  EXPECT_EQ(card(0).fans[1].speed, card(0).fans[0].speed);
+  EXPECT_NEAR(card(0).die.v, before.die.v, 1.5);
+  EXPECT_FALSE(twin.inject({FaultKind::FanStops, "A1.fan3", "", 0})) << "a Founders Edition has two";
+}
+
+TEST_F(Faults, FansDrivenApartTurnEachAtItsOwnDuty) {
+  ASSERT_TRUE(twin.set_fan(0, 0, Fraction{0.9}));
+  test::run(twin, 60);
+  EXPECT_NEAR(card(0).fans[0].speed.v, 2700, 10);
+  EXPECT_TRUE(card(0).fans[0].manual);
+  EXPECT_FALSE(card(0).fans[1].manual);
+  EXPECT_NEAR(card(0).fans[1].speed.v, card(0).fans[1].duty.v * 3000, 60) << "in the firmware's hands";
+  ASSERT_TRUE(twin.set_fan(0, 1, Fraction{0.5}));
+  test::run(twin, 60);
+  EXPECT_NEAR(card(0).fans[1].speed.v, 1500, 10);
+  EXPECT_NEAR(twin.truth().cards[0].fan, 0.7, 1e-3) << "air goes by their mean";
+  EXPECT_FALSE(twin.set_fan(0, 2, Fraction{0.5}));
 }
 
 TEST_F(Faults, AStuckFanKeepsItsSpeedWhateverIsAsked) {
@@ -114,8 +142,8 @@ TEST_F(Faults, AStuckFanKeepsItsSpeedWhateverIsAsked) {
   strike(FaultKind::FanSticks, "A1");
   ASSERT_TRUE(twin.set_fan(0, Fraction{1}));
   test::run(twin, 60);
-  EXPECT_EQ(card(0).fan_duty, Fraction{1});
-  EXPECT_EQ(card(0).fan_speed, before.fan_speed);
+  EXPECT_EQ(card(0).fans[0].duty, Fraction{1});
+  EXPECT_EQ(card(0).fans[0].speed, before.fans[0].speed);
 }
 
 TEST_F(Faults, AFrozenSensorStandsStillWhileTheTruthMoves) {
@@ -197,19 +225,23 @@ TEST_F(Faults, ADeadSupplyOfTheHostTakesAllItsCardsWithoutAnXidSinceNobodyIsTher
   EXPECT_TRUE(twin.take_xids().empty());
 }
 
-TEST_F(Faults, ATrippedBreakerStaysOpenUntilItIsReset) {
+TEST_F(Faults, ATrippedBreakerStaysOpenUntilItIsClosedAgain) {
   strike(FaultKind::BreakerTrips, "pdu1.b1");
   test::run(twin, 3);
   EXPECT_EQ(twin.observe().tripped, std::vector<std::string>{"pdu1.b1"});
   EXPECT_FALSE(card(0).powered);
   EXPECT_TRUE(card(8).powered);
-  ASSERT_TRUE(twin.clear(FaultKind::BreakerTrips, "pdu1.b1"));
-  test::run(twin, 60);
-  EXPECT_FALSE(card(0).powered);
   ASSERT_TRUE(twin.reset_breaker("pdu1.b1"));
   test::run(twin, 60);
   EXPECT_TRUE(card(0).powered);
   EXPECT_FALSE(card(0).lost);
+  strike(FaultKind::BreakerTrips, "pdu1.b1");
+  test::run(twin, 3);
+  ASSERT_TRUE(twin.clear(std::nullopt, "pdu1.b1"));
+  test::run(twin, 60);
+  EXPECT_TRUE(twin.observe().tripped.empty());
+  EXPECT_TRUE(card(0).powered);
+  EXPECT_FALSE(twin.clear(std::nullopt, "pdu1.b1")) << "it is closed and nothing is wrong with it";
 }
 
 TEST_F(Faults, APoweredUpCardHasForgottenItsCapAndRunsAtItsDefault) {

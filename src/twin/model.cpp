@@ -4,13 +4,12 @@
 #include <cmath>
 
 #include "base/result.h"
+#include "twin/air/chassis.h"
 #include "twin/card/clock_table.h"
 #include "twin/noise.h"
 
 namespace ohm::twin {
 namespace {
-
-constexpr double kAirPerCfm = 1.2 * 1005 * 0.000471947;  // W/K of one CFM: density and heat of air at 20 C (standard)
 
 enum Channel : std::uint64_t { kIdle = 1, kQuality, kSink, kPad };
 
@@ -35,6 +34,8 @@ CardLimits limits_of(const CardPart& part, const CoolerFigures& cooler, const Fi
   l.mem_offset_max = Megahertz{f.clocks.memory_offset.back()};
   l.fan_min = Fraction{f.fan.least};
   l.fan_max = Fraction{1};
+  l.target_min = Celsius{f.firmware.target_range.front()};
+  l.target_max = Celsius{f.firmware.target_range.back()};
   l.fans = cooler.fans;
   return l;
 }
@@ -84,10 +85,17 @@ std::vector<std::uint32_t> in_their_own_outlets(const Rig& rig) {
 
 Model make_model(const Rig& rig, const Figures& f, std::uint64_t seed) {
   OHM_ASSERT(clock_count(f.clocks) <= kMostClocks);
-  Model m{rig, f, seed, {}, heat_paths(f.heat), {}, fan_tables(f.fan), {}, f.heat.recirculation / (kAirPerCfm * f.heat.airflow)};
+  Model m;
+  m.rig = rig;
+  m.figures = f;
+  m.seed = seed;
+  m.heat = heat_paths(f.heat);
+  m.fan = fan_tables(f.fan);
+  m.chassis = chassis_of(rig, f);
+  m.blower = blowers_of(rig, m.chassis);
   for (std::size_t i = 0; i < rig.cards.size(); ++i) {
     m.cards.push_back(card_model(rig, f, seed, i));
-    m.back_air.push_back(1 / (moving_air(rig, i) ? f.heat.back_air : f.heat.back_still));
+    m.in_stream.push_back(moving_air(rig, i));
   }
   m.wiring = std::make_shared<const Wiring>(make_wiring(rig, f, in_their_own_outlets(rig)));
   return m;

@@ -41,10 +41,11 @@ struct Model {
   std::uint64_t seed{};
   std::vector<CardModel> cards;
   HeatPaths heat;
-  std::vector<double> back_air;  ///< W/K of each card's backplate
+  std::vector<bool> in_stream;  ///< per card: its frame names the direction of its air
+  std::vector<ChassisFanFacts> chassis;
+  std::vector<std::uint32_t> blower;  ///< per card: the chassis fan whose air reaches it
   FanTables fan;
   std::shared_ptr<const Wiring> wiring;  ///< as the file has it
-  double inlet_per_watt{};               ///< K of intake per W that a neighbour gives off
 };
 
 Model make_model(const Rig& rig, const Figures& figures, std::uint64_t seed);

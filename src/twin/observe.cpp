@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rig/fitness/links.h"
 #include "twin/noise.h"
 #include "twin/wires/electricity.h"
 
 namespace ohm::twin {
 namespace {
 
-enum Channel : std::uint64_t { kDie = 16, kHotspot, kVram, kAverage, kNow, kMeter };
+enum Channel : std::uint64_t { kDie = 16, kHotspot, kVram, kAverage, kNow, kMeter, kPcie };
 
 struct Noise {
   std::uint64_t seed, thing, step;
@@ -36,15 +37,22 @@ void tell_power(const Figures::Sensors& f, const State& s, std::size_t i, const 
   r.energy = Joules{s.power.energy[i]};
 }
 
-void tell_work(const Model& m, const CardModel& card, const CardState& c, CardReadings& r) {
+void tell_work(const Model& m, const CardState& c, CardReadings& r) {
   r.sm_clock = Megahertz{megahertz_of(m.figures.clocks, c.clock)};
   r.mem_clock = Megahertz{c.memory_mhz};
   r.pstate = c.pstate;
   r.throttle = c.throttle;
   r.busy = Fraction{rounded(c.busy, 0.01)};
   r.mem_busy = Fraction{rounded(std::min(1.0, c.memory_busy), 0.01)};
-  r.fan_duty = Fraction{rounded(c.asked, 0.01)};
-  r.fan_speed = Rpm{rounded(c.fan * card.rpm, 10)};
+}
+
+void tell_fans(const CardModel& card, const FanOrders& o, const State& s, std::size_t i, CardReadings& r) {
+  const auto& c = s.cards[i];
+  for (std::size_t f = 0; f < kMostFans; ++f) {
+    const bool manual = o.duty[f] >= 0;
+    const double turns = c.uneven ? s.fans[i][f] : c.fan;
+    r.fans[f] = {Fraction{rounded(manual && c.powered ? o.duty[f] : c.asked, 0.01)}, Rpm{rounded(turns * card.rpm, 10)}, manual};
+  }
 }
 
 bool struck(const Orders& o, const Card& card, FaultKind kind) {
@@ -60,6 +68,14 @@ void tell_link(const Model& m, const CardModel& card, const Orders& o, const Sta
   r.aer_correctable = static_cast<std::uint64_t>(s.cards[i].flap_errors);
 }
 
+/// What its work sends and receives, as far as the link carries it.
+void tell_traffic(const Figures& f, const CardOrders& o, const CardState& c, const Noise& noise, CardReadings& r) {
+  const auto& work = f.workloads[o.workload];
+  const double most = fit::link_speed({r.link_width, r.link_gen}), now = c.rate * (1 + f.sensors.ripple * noise(kPcie)) * 1e6;
+  r.pcie_tx = BytesPerSecond{std::clamp(work.pcie_tx * now, 0.0, most)};
+  r.pcie_rx = BytesPerSecond{std::clamp(work.pcie_rx * now, 0.0, most)};
+}
+
 CardReadings card_readings(const Model& m, const Orders& o, const State& s, std::size_t i) {
   const auto& c = s.cards[i];
   CardReadings r;
@@ -70,8 +86,10 @@ CardReadings card_readings(const Model& m, const Orders& o, const State& s, std:
   const Noise noise{m.seed, i, s.steps};
   tell_heat(m.figures.sensors, o.cards[i], s, i, noise, r);
   tell_power(m.figures.sensors, s, i, noise, r);
-  tell_work(m, m.cards[i], c, r);
+  tell_work(m, c, r);
+  tell_fans(m.cards[i], o.fans[i], s, i, r);
   tell_link(m, m.cards[i], o, s, i, r);
+  tell_traffic(m.figures, o.cards[i], c, noise, r);
   r.aer_fatal = c.lost && c.powered ? 1 : 0;
   return r;
 }
@@ -121,6 +139,12 @@ std::vector<WireReading> all_wires(const Model& m, const Orders& o, const State&
 
 }  // namespace
 
+ChassisFanReading chassis_reading(const Model& m, const Orders& o, const State& s, std::size_t fan) {
+  const auto& facts = m.chassis[fan];
+  const double turns = s.air.duty[fan], watts = facts.full_draw.v * std::pow(turns, m.figures.chassis.power_exponent);
+  return {Fraction{o.chassis[fan].duty}, Rpm{rounded(turns * facts.full_speed.v, 10)}, Watts{watts}, o.chassis[fan].manual};
+}
+
 std::vector<WireReading> observe_meter(const Model& m, const Orders& o, const State& s, std::size_t pdu) {
   std::vector<WireReading> out;
   for (std::size_t i = 0; i < o.wiring->wires.size(); ++i)
@@ -132,6 +156,7 @@ Readings observe(const Model& m, const Orders& o, const State& s) {
   Readings r;
   for (std::size_t i = 0; i < s.cards.size(); ++i) r.cards.push_back(card_readings(m, o, s, i));
   r.wires = all_wires(m, o, s);
+  for (std::size_t i = 0; i < m.chassis.size(); ++i) r.chassis.push_back(chassis_reading(m, o, s, i));
   r.meter_silent = o.meter_silent;
   r.room = Celsius{rounded(s.room, 0.1)};
   r.mains = Volts{m.rig.site.nominal.v * o.mains_ratio};

@@ -11,6 +11,8 @@ namespace ohm::twin {
 
 Readings observe(const Model& model, const Orders& orders, const State& state);
 
+ChassisFanReading chassis_reading(const Model& model, const Orders& orders, const State& state, std::size_t fan);
+
 /// What the meter of one PDU says of its wires now, whether or not anybody may hear it.
 std::vector<WireReading> observe_meter(const Model& model, const Orders& orders, const State& state, std::size_t pdu);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "rig/circuit/wiring.h"
+#include "twin/air/chassis.h"
 #include "twin/faults.h"
 
 namespace ohm::twin {
@@ -28,6 +29,23 @@ double drawable(const Figures::Power& p, double plateau, double cap) {
   return plateau > 0 ? std::min(cap, plateau + p.plateau_slope * std::max(0.0, cap - p.plateau_until)) : cap;
 }
 
+/// All fans alike where that is so, which costs a step nothing; else each by itself.
+void drive_fans(int count, const CardInputs& in, CardOrders& o, FanOrders& fans) {
+  for (std::size_t f = 0; f < kMostFans; ++f) fans.duty[f] = in.fans[f].manual ? std::clamp(in.fans[f].duty.v, 0.0, 1.0) : -1;
+  const auto first = fans.duty.begin(), last = first + count;
+  o.fan = count > 0 ? *first : -1;
+  o.uneven = std::any_of(first, last, [&](double duty) { return duty != o.fan; });
+  if (o.uneven) o.fan = -1;  // what those in the firmware's hands are asked
+}
+
+/// The firmware's own target, or its owner's: fan and clock act as many kelvin earlier or later, but no card runs above its
+/// maximum.
+void aim(const Figures::Firmware& f, const CardInputs& in, CardOrders& o) {
+  o.target = in.target.value_or(Celsius{f.target}).v;
+  o.target_width = std::min(f.maximum, o.target + f.maximum - f.target) - o.target;
+  o.warmer = f.target - o.target;
+}
+
 CardOrders card_orders(const Model& model, std::size_t i, const CardInputs& in, ClockTables& tables) {
   const auto& m = model.cards[i];
   const auto& f = model.figures;
@@ -39,16 +57,15 @@ CardOrders card_orders(const Model& model, std::size_t i, const CardInputs& in, 
   o.cap = drawable(f.power, o.table->plateau * m.scale, in.cap.v) / m.scale;
   o.highest = clock_at_or_below(f.clocks, in.lock_max.value_or(Megahertz{f.clocks.highest}).v);
   o.idle_clock = std::min(o.highest, clock_at_or_below(f.clocks, in.lock_min.value_or(Megahertz{}).v));
+  o.workload = in.workload;
   o.activity = in.workload == 0 ? 0 : std::clamp(in.activity.v, 0.0, 1.0);
-  o.fan = in.fan_manual ? std::clamp(in.fan_duty.v, 0.0, 1.0) : -1;
+  aim(f.firmware, in, o);
   return o;
 }
 
 void strike_card(const Fault& fault, CardOrders& o) {
   switch (fault.kind) {
     case FaultKind::FallsOffBus: o.falls_off = true; break;
-    case FaultKind::FanStops: o.fan_stops = true; break;
-    case FaultKind::FanSticks: o.fan_sticks = true; break;
     case FaultKind::SensorFreezes: o.freezes = true; break;
     case FaultKind::SensorLies: o.lies += fault.size; break;
     case FaultKind::LinkFlaps: o.flaps = true; break;
@@ -65,7 +82,22 @@ void strike_outlet(const Model& model, const std::string& outlet, std::vector<Su
     if (is_outlet(model.rig, model.rig.psus[wiring.supplies[s].outlet].from, outlet)) supplies[s].outlet_on = false;
 }
 
+/// A card's fans, one of them, or a chassis fan.
+void strike_fan(const Model& model, const Fault& fault, Orders& o) {
+  const auto put = [&](bool& stops, bool& sticks) { (fault.kind == FaultKind::FanStops ? stops : sticks) = true; };
+  if (const auto card = card_named(model.rig, fault.target)) {
+    put(o.cards[*card].fan_stops, o.cards[*card].fan_sticks);
+    for (std::size_t f = 0; f < kMostFans; ++f) put(o.fans[*card].stops[f], o.fans[*card].sticks[f]);
+  } else if (const auto fan = card_fan_named(model, fault.target)) {
+    o.cards[fan->card].uneven = true;
+    put(o.fans[fan->card].stops[fan->fan], o.fans[fan->card].sticks[fan->fan]);
+  } else if (const auto chassis = chassis_fan_named(model.chassis, fault.target)) {
+    put(o.chassis[*chassis].stops, o.chassis[*chassis].sticks);
+  }
+}
+
 void strike(const Model& model, const Fault& fault, Orders& o) {
+  if (fault.kind == FaultKind::FanStops || fault.kind == FaultKind::FanSticks) return strike_fan(model, fault, o);
   if (const auto card = card_named(model.rig, fault.target)) {
     strike_card(fault, o.cards[*card]);
     if (fault.kind == FaultKind::PadsDegrade) o.pad[*card] = pad_conductance(model, *card, std::max(fault.size, 0.05));
@@ -108,9 +140,12 @@ Orders compile(const Model& model, const Inputs& in, ClockTables& tables) {
   o.faults = in.faults;
   for (std::size_t i = 0; i < model.cards.size(); ++i) {
     o.cards.push_back(card_orders(model, i, in.cards[i], tables));
+    drive_fans(model.cards[i].limits.fans, in.cards[i], o.cards.back(), o.fans.emplace_back());
     o.pad.push_back(pad_conductance(model, i, 1));
   }
   for (std::size_t s = 0; s < o.supplies.size(); ++s) o.supplies[s].outlet_on = in.outlet_on[o.wiring->supplies[s].outlet];
+  for (const auto& duty : in.chassis)
+    o.chassis.push_back({duty.value_or(Fraction{model.figures.chassis.automatic}).v, duty.has_value(), false, false});
   for (const auto& fault : in.faults) strike(model, fault, o);
   mark_dead(model, o);
   o.strikes_bus = std::any_of(o.cards.begin(), o.cards.end(), [](const CardOrders& c) { return c.falls_off || c.flaps; });
@@ -129,6 +164,7 @@ Inputs untouched(const Model& model) {
   in.cards.resize(model.cards.size());
   for (std::size_t i = 0; i < in.cards.size(); ++i) forget_settings(model, i, in.cards[i]);
   in.outlet_on.assign(model.rig.psus.size(), true);
+  in.chassis.resize(model.chassis.size());
   return in;
 }
 

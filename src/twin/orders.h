@@ -4,6 +4,7 @@
 // The clock tables inside are shared and never change.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -20,10 +21,25 @@ struct CardOrders {
   int idle_clock{};                         ///< row at rest: the lowest, or a lock's
   std::size_t level{}, idle_level{};        ///< of the memory clocks: under load; at rest at least
   double memory_offset{};                   ///< MHz
-  double activity{};                        ///< 0: nothing runs
-  double fan{-1};                           ///< duty while manual; -1: the firmware's curve
+  std::uint16_t workload{};
+  double activity{};                ///< 0: nothing runs
+  double fan{-1};                   ///< duty of all fans while manual; -1: the firmware's curve
+  bool uneven{};                    ///< its fans are not all driven alike: Orders::fans
+  double target{}, target_width{};  ///< C where the firmware begins to slow the clock, K over which it does
+  double warmer{};                  ///< K by which its fan's curve comes earlier
   bool falls_off{}, fan_stops{}, fan_sticks{}, freezes{}, flaps{};
   double lies{};  ///< K
+};
+
+/// Of the fans of one card.
+struct FanOrders {
+  std::array<double, kMostFans> duty{-1, -1, -1, -1};
+  std::array<bool, kMostFans> stops{}, sticks{};
+};
+
+struct ChassisOrders {
+  double duty{};
+  bool manual{}, stops{}, sticks{};
 };
 
 struct SupplyOrders {
@@ -34,6 +50,8 @@ struct SupplyOrders {
 
 struct Orders {
   std::vector<CardOrders> cards;
+  std::vector<FanOrders> fans;  ///< per card; looked at where CardOrders::uneven
+  std::vector<ChassisOrders> chassis;
   std::vector<double> pad;  ///< W/K rear memory to backplate, faults included
   bool strikes_bus{};       ///< some card falls off the bus or flaps
   bool freezes{};           ///< some sensor or meter stands still

@@ -112,22 +112,35 @@ Result<void> RigTwin::set_offsets(std::uint32_t card, std::optional<Megahertz> c
   return {};
 }
 
-Result<void> RigTwin::set_fan(std::uint32_t card, Fraction duty) {
+Result<void> RigTwin::drive_fans(std::uint32_t card, std::optional<std::uint32_t> fan, const FanInputs& so) {
   const auto in = reach(card);
   if (!in) return tl::make_unexpected(in.error());
   const auto& l = whole_->model->cards[card].limits;
-  const auto sound = within(rig().cards[card].name + ": fan", duty.v * 100, l.fan_min.v * 100, l.fan_max.v * 100, "%");
-  if (sound) {
-    (*in)->fan_manual = true;
-    (*in)->fan_duty = duty;
-  }
-  return sound;
+  const auto& name = rig().cards[card].name;
+  if (fan && *fan >= static_cast<std::uint32_t>(l.fans))
+    return failure(Error::Kind::BadInput, name + ": no fan " + std::to_string(*fan) + ", it has " + std::to_string(l.fans));
+  if (so.manual)
+    if (const auto sound = within(name + ": fan", so.duty.v * 100, l.fan_min.v * 100, l.fan_max.v * 100, "%"); !sound) return sound;
+  if (fan)
+    (*in)->fans[*fan] = so;
+  else
+    (*in)->fans.fill(so);
+  return {};
 }
 
-Result<void> RigTwin::fan_to_firmware(std::uint32_t card) {
+Result<void> RigTwin::set_fan(std::uint32_t card, Fraction duty) { return drive_fans(card, std::nullopt, {true, duty}); }
+Result<void> RigTwin::set_fan(std::uint32_t card, std::uint32_t fan, Fraction duty) { return drive_fans(card, fan, {true, duty}); }
+Result<void> RigTwin::fan_to_firmware(std::uint32_t card) { return drive_fans(card, std::nullopt, {}); }
+Result<void> RigTwin::fan_to_firmware(std::uint32_t card, std::uint32_t fan) { return drive_fans(card, fan, {}); }
+
+Result<void> RigTwin::set_target(std::uint32_t card, std::optional<Celsius> die) {
   const auto in = reach(card);
   if (!in) return tl::make_unexpected(in.error());
-  (*in)->fan_manual = false;
+  const auto& l = whole_->model->cards[card].limits;
+  const auto what = rig().cards[card].name + ": target temperature";
+  if (die)
+    if (const auto sound = within(what, die->v, l.target_min.v, l.target_max.v, "C"); !sound) return sound;
+  (*in)->target = die;
   return {};
 }
 

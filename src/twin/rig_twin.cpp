@@ -31,6 +31,13 @@ const Rig& RigTwin::rig() const { return whole_->model->rig; }
 const Inputs& RigTwin::inputs() const { return whole_->inputs; }
 const State& RigTwin::truth() const { return whole_->state; }
 const Model& RigTwin::model() const { return *whole_->model; }
+const std::vector<ChassisFanFacts>& RigTwin::chassis_fans() const { return whole_->model->chassis; }
+
+std::vector<std::string> RigTwin::breakers() const {
+  std::vector<std::string> names;
+  for (const auto& trip : whole_->model->wiring->trips) names.push_back(trip.place);
+  return names;
+}
 
 const Orders& RigTwin::Whole::current() const {
   if (!orders) orders = compile(*model, inputs, tables);
@@ -63,6 +70,11 @@ void RigTwin::advance(Seconds dt) {
 }
 
 Readings RigTwin::observe() const { return twin::observe(*whole_->model, whole_->current(), whole_->state); }
+
+ChassisFanReading RigTwin::chassis_reading(std::uint32_t fan) const {
+  OHM_ASSERT(fan < chassis_fans().size());
+  return twin::chassis_reading(*whole_->model, whole_->current(), whole_->state, fan);
+}
 
 Windows RigTwin::worst_excursions(std::uint32_t supply) const {
   return excursion_watts(*whole_->model, whole_->current(), whole_->state, supply);
@@ -98,10 +110,12 @@ Result<void> RigTwin::inject(const Fault& fault) {
 }
 
 Result<void> RigTwin::clear(std::optional<FaultKind> kind, std::string_view target) {
+  const auto fans = std::string{target} + ".fan";
   const auto ended = std::erase_if(whole_->change().faults, [&](const Fault& f) {
-    return (!kind || f.kind == *kind) && (f.target == target || f.other == target);
+    return (!kind || f.kind == *kind) && (f.target == target || f.other == target || f.target.starts_with(fans));
   });
-  if (ended == 0) return failure(Error::Kind::BadInput, std::string{target} + ": no such fault is in force");
+  const bool closed = (!kind || *kind == FaultKind::BreakerTrips) && whole_->close_breaker(target);
+  if (ended == 0 && !closed) return failure(Error::Kind::BadInput, std::string{target} + ": no such fault is in force");
   return {};
 }
 
@@ -116,11 +130,26 @@ Result<void> RigTwin::switch_outlet(std::string_view outlet, bool on) {
   return {};
 }
 
+/// True: there is one of that name and it was open.
+bool RigTwin::Whole::close_breaker(std::string_view name) {
+  const auto& trips = model->wiring->trips;
+  const auto at = std::find_if(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == name; });
+  return at != trips.end() && std::exchange(state.trips[static_cast<std::size_t>(at - trips.begin())].open, false);
+}
+
+Result<void> RigTwin::set_chassis_fan(std::uint32_t fan, std::optional<Fraction> duty) {
+  const auto& fans = chassis_fans();
+  if (fan >= fans.size()) return failure(Error::Kind::BadInput, "no chassis fan " + std::to_string(fan));
+  if (duty && !(duty->v >= 0 && duty->v <= 1)) return failure(Error::Kind::BadInput, fans[fan].name + ": duty outside 0 … 100 %");
+  whole_->change().chassis[fan] = duty;
+  return {};
+}
+
 Result<void> RigTwin::reset_breaker(std::string_view breaker) {
   const auto& trips = whole_->model->wiring->trips;
-  const auto at = std::find_if(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == breaker; });
-  if (at == trips.end()) return failure(Error::Kind::BadInput, "no breaker or bank \"" + std::string{breaker} + "\"");
-  whole_->state.trips[static_cast<std::size_t>(at - trips.begin())].open = false;
+  if (std::none_of(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == breaker; }))
+    return failure(Error::Kind::BadInput, "no breaker or bank \"" + std::string{breaker} + "\"");
+  whole_->close_breaker(breaker);
   std::erase_if(whole_->change().faults, [&](const Fault& f) { return f.kind == FaultKind::BreakerTrips && f.target == breaker; });
   return {};
 }

@@ -167,7 +167,7 @@ TEST(Setters, ActOnThePhysicsAndAreReadBackInTheInputs) {
   test::run(twin, 30);
   const auto r = twin.observe().cards[0];
   EXPECT_NEAR(r.power_average.v, 247, 6);
-  EXPECT_NEAR(r.fan_speed.v, 2400, 20);
+  EXPECT_NEAR(r.fans[0].speed.v, 2400, 20);
   EXPECT_EQ(r.mem_clock, Megahertz{10001});
   EXPECT_EQ(twin.inputs().cards[0].core_offset, Megahertz{-100});
   ASSERT_TRUE(twin.lock_clocks(0, Megahertz{210}, Megahertz{900}));
@@ -177,7 +177,37 @@ TEST(Setters, ActOnThePhysicsAndAreReadBackInTheInputs) {
   ASSERT_TRUE(twin.fan_to_firmware(0));
   test::run(twin, 30);
   EXPECT_GT(twin.observe().cards[0].sm_clock, Megahertz{900});
-  EXPECT_LT(twin.observe().cards[0].fan_duty, Fraction{0.8});
+  EXPECT_LT(twin.observe().cards[0].fans[0].duty, Fraction{0.8});
+}
+
+// The firmware's target is NVML's acoustic threshold: fan and clock act as many kelvin earlier.
+TEST(Setters, ALowerTargetKeepsTheDieCoolerWithFanAndClock) {
+  RigTwin twin{test::bench_rig("rtx-3090-fe"), 1};
+  ASSERT_TRUE(twin.load(0, "train", Fraction{1}));
+  test::run(twin, 1200);
+  const auto before = twin.observe().cards[0];
+  ASSERT_TRUE(twin.set_target(0, Celsius{65}));
+  test::run(twin, 1200);
+  const auto after = twin.observe().cards[0];
+  EXPECT_LT(after.die.v, before.die.v - 3);
+  EXPECT_GT(after.fans[0].duty, before.fans[0].duty);
+  ASSERT_TRUE(twin.set_target(0, std::nullopt));
+  test::run(twin, 1200);
+  EXPECT_NEAR(twin.observe().cards[0].die.v, before.die.v, 1);
+  EXPECT_EQ(twin.set_target(0, Celsius{95}).error().what, "A1: target temperature 95 C outside 65 … 91 C");
+}
+
+TEST(Traffic, GoesWithTheWorkAndEndsAtWhatTheLinkCarries) {
+  RigTwin twin{test::barn(), 1};  // x1 gen2: 0.4 GB/s of payload
+  EXPECT_EQ(twin.observe().cards[0].pcie_rx.v, 0);
+  ASSERT_TRUE(twin.load(0, "train", Fraction{1}));
+  ASSERT_TRUE(twin.load(1, "decode", Fraction{1}));
+  ASSERT_TRUE(twin.load(2, "train", Fraction{0.2}));
+  test::run(twin, 30);
+  const auto cards = twin.observe().cards;
+  EXPECT_NEAR(cards[0].pcie_rx.v, 0.4e9, 0.02e9);
+  EXPECT_NEAR(cards[1].pcie_rx.v, 2e6, 0.4e6);
+  EXPECT_LT(cards[2].pcie_rx.v, 0.25e9);
 }
 
 TEST(Limits, AreThoseOfThePartInTheCatalogue) {

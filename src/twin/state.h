@@ -21,7 +21,7 @@ struct Frozen {
 };
 
 struct CardState {
-  double fan{}, asked{};   ///< duty as it turns, as the firmware wants it
+  double fan{}, asked{};   ///< mean duty of its fans as they turn, and as the firmware (or who drives all of them) wants it
   double rate{};           ///< throughput relative to the 390 W row of its workload, now
   double work{};           ///< that, summed over time, s
   double memory_share{1};  ///< part of memory traffic that the VRAM's heat allows
@@ -40,6 +40,7 @@ struct CardState {
   bool cured{};         ///< was off at the outlet long enough since it fell off the bus
   bool forgot{};        ///< lost its caps, locks and offsets with its power; RigTwin resets the inputs
   bool standing{true};  ///< the firmware let the fan stop
+  bool uneven{};        ///< its fans do not all turn alike: State::fans
   Frozen frozen;
   friend bool operator==(const CardState&, const CardState&) = default;
 };
@@ -51,6 +52,15 @@ struct PowerColumns {
   std::vector<double> average;  ///< what the firmware's 1 s average says
   std::vector<double> energy;   ///< J drawn since the twin began
   friend bool operator==(const PowerColumns&, const PowerColumns&) = default;
+};
+
+/// Chassis fans and what their air does.
+struct AirState {
+  std::vector<double> duty;    ///< of each chassis fan, as it turns
+  std::vector<double> extra;   ///< W that it draws beyond what it does at its board's own duty
+  std::vector<double> intake;  ///< of each card: K of its intake per W that a neighbour gives off
+  std::vector<double> back;    ///< W/K of its backplate
+  friend bool operator==(const AirState&, const AirState&) = default;
 };
 
 struct SupplyState {
@@ -79,15 +89,17 @@ struct PowerWindow {
 struct State {
   std::vector<CardState> cards;
   HeatColumns heat;
+  AirState air;
   PowerColumns power;
   std::vector<SupplyState> supplies;
   std::vector<TripState> trips;  ///< as Wiring::trips
   std::vector<PowerWindow> windows;
-  bool windows_stale{true};  ///< a step of a second or more went by: every tenth is the average
-  double tenth_filled{};     ///< s of the tenth now filling
-  bool unsettled{true};      ///< some card is dark, starting, lost or shut down, or was in the step before
-  bool frozen{};             ///< some sensor or meter stood still in the step before
-  bool powered_up{};         ///< some card has a word for RigTwin: forgot or cured
+  std::vector<std::array<double, kMostFans>> fans;  ///< of each card whose fans do not all turn alike
+  bool windows_stale{true};                         ///< a step of a second or more went by: every tenth is the average
+  double tenth_filled{};                            ///< s of the tenth now filling
+  bool unsettled{true};                             ///< some card is dark, starting, lost or shut down, or was in the step before
+  bool frozen{};                                    ///< some sensor or meter stood still in the step before
+  bool powered_up{};                                ///< some card has a word for RigTwin: forgot or cured
   double room{20};
   double wall{};  ///< W that the whole rig draws from the street
   double time{};  ///< s since the twin began

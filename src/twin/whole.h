@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "twin/orders.h"
 #include "twin/rig_twin.h"
@@ -20,6 +21,7 @@ struct RigTwin::Whole {
 
   const Orders& current() const;
   void follow_power_ups();
+  bool close_breaker(std::string_view name);
   /// The inputs, about to be changed.
   Inputs& change() {
     orders.reset();

@@ -42,6 +42,37 @@ class Command(TwinTest):
         self.assertEqual(twin.card("A4")["state"], "off")
         self.assertIn("pdu1/2", self.ohm("status"))
 
+    def test_drives_a_chassis_fan_and_gives_it_back(self):
+        twin = self.start()
+        self.ohm("set", "A.fan1=90%")
+        fan = lambda: next(f for f in twin.status()["chassis_fans"] if f["name"] == "A.fan1")
+        self.assertTrue(twin.until(lambda: fan()["rpm"] > 1300))
+        self.assertIn("by hand", self.ohm("status"))
+        self.ohm("fault", "A.fan1", "fan-stop")
+        self.assertTrue(twin.until(lambda: fan()["rpm"] == 0))
+        self.ohm("clear", "A.fan1")
+        self.ohm("set", "A.fan1=auto")
+        self.assertTrue(twin.until(lambda: fan()["rpm"] == 600))
+        self.assertIn("like 60%, or auto", self.ohm("set", "A.fan1=fast", status=1))
+
+    def test_one_fan_of_a_card_stops(self):
+        twin = self.start("--admin", os.geteuid())
+        turning = lambda: [f["rpm"] > 0 for f in twin.card("A1")["fans"]]
+        for fan in 0, 1:
+            twin.set_card("set_fan", fan, 80)
+        self.assertTrue(twin.until(lambda: turning() == [True, True]))
+        self.ohm("fault", "A1.fan2", "fan-stop")
+        self.assertTrue(twin.until(lambda: turning() == [True, False]))
+        self.assertIn("one of its fans", self.ohm("fault", "pdu1", "fan-stop", status=1))
+
+    def test_clearing_a_breaker_closes_it(self):
+        twin = self.start()
+        self.ohm("fault", "P18", "breaker-trip")
+        self.assertEqual(twin.status()["tripped"], ["P18"])
+        self.ohm("clear", "P18")
+        self.assertEqual(twin.status()["tripped"], [])
+        self.assertIn("no such fault is in force", self.ohm("clear", "P18", status=1))
+
     def test_answers_a_wrong_word_with_the_nearest(self):
         self.start()
         self.assertIn("did you mean `load`?", self.ohm("laod", status=1))

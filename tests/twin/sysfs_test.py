@@ -85,16 +85,26 @@ class Tree(TwinTest):
         self.assertTrue(self.twin.until(lambda: self.twin.card("A3")["state"] == "ok"))
         self.assertEqual(self.twin.board().card(2).cap_mw, 350_000)
 
+    def test_every_host_has_a_chip_with_a_fan_for_each_row_of_its_frame(self):
+        chips = sorted(path.name for path in (self.sys / "class/hwmon").iterdir())
+        self.assertEqual(chips, ["hwmon0", "hwmon1", "hwmon2", "hwmon3"])
+        self.assertEqual((self.sys / "class/hwmon/hwmon1/fan2_label").read_text(), "B.fan2\n")
+
     def test_the_boards_fan_turns_by_hand_and_goes_back(self):
         chip = self.sys / "class/hwmon/hwmon0"
         self.assertEqual((chip / "name").read_text(), "nct6775\n")
         slow = int((chip / "fan1_input").read_text())
+        self.assertEqual(slow, 600)
         (chip / "pwm1").write_text("255")  # still the board's own to drive
         self.assertTrue(self.twin.until(lambda: (chip / "pwm1").read_text() == "102\n"))
         (chip / "pwm1_enable").write_text("1\n")
         self.twin.wait(1)
         (chip / "pwm1").write_text("255\n")
         self.assertTrue(self.twin.until(lambda: int((chip / "fan1_input").read_text()) > 2 * slow))
+        fan = next(f for f in self.twin.status()["chassis_fans"] if f["name"] == "A.fan1")
+        self.assertTrue(fan["manual"])
+        self.assertEqual(fan["duty"], 1.0)
+        self.assertGreater(fan["draw_w"], 5)
         (chip / "pwm1_enable").write_text("5\n")
         self.assertTrue(self.twin.until(lambda: int((chip / "fan1_input").read_text()) == slow))
 

@@ -1,6 +1,7 @@
 #include "cli/twin/twin_request.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -40,10 +41,30 @@ Result<TwinRequest> load(const Words& words) {
                      words[1] + ": " + words[2] + part, words[2] == "idle" ? "" : "ohm twin load " + words[1] + " idle"};
 }
 
+/// Faults that need a size, with one that makes sense.
+struct Sized {
+  std::string_view fault, like;
+};
+constexpr std::array<Sized, 4> kSized{
+    {{"memory-error", "31"}, {"sensor-lie", "-15K"}, {"pads-degrade", "3"}, {"mains-sag", "200V"}}};
+
+/// What is wrong with the words behind a fault; "" when nothing is.
+std::string wrong_extras(const Words& words, const std::string& other) {
+  const auto start = "fault: " + words[2];
+  const auto sized = std::find_if(kSized.begin(), kSized.end(), [&](const Sized& s) { return s.fault == words[2]; });
+  const auto again = "ohm twin fault " + words[1] + " " + words[2];
+  if (sized != kSized.end() && words.size() < 4) return start + ": how large? Like: " + again + " " + std::string{sized->like};
+  const bool swap = words[2] == "wires-swapped";
+  if (swap && other.empty()) return start + ": with what? Like: " + again + " --with A2";
+  if (!swap && !other.empty()) return start + ": --with belongs to wires-swapped";
+  return "";
+}
+
 Result<TwinRequest> fault(const Words& words, const std::string& other) {
   if (words.size() < 3) return bad("fault: where, and what? Like: ohm twin fault B3 fall-off-bus");
+  if (const auto wrong = wrong_extras(words, other); !wrong.empty()) return bad(wrong);
   const auto size = words.size() > 3 ? number_of(words[3]) : 0.0;
-  if (!size) return bad("fault: `" + shortened(words[3], 40) + "`: expected a number, like 79 or 228V");
+  if (!size) return bad("fault: `" + shortened(words[3], 40) + "`: expected a number, like 31 or 200V");
   json request{{"do", "fault"}, {"kind", words[2]}, {"target", words[1]}, {"size", *size}};
   if (!other.empty()) request["other"] = other;
   return TwinRequest{line_of(request), words[1] + ": " + words[2], "ohm twin clear " + words[1] + " " + words[2]};
@@ -57,16 +78,28 @@ Result<TwinRequest> clear(const Words& words) {
   return TwinRequest{line_of(request), words[1] + ": " + (words.size() > 2 ? words[2] : "every fault") + " cleared", ""};
 }
 
+/// What takes one setting back; nothing where that depends on what was before.
+std::optional<std::string> inverse(const std::string& key, const std::string& value) {
+  if (value == "on" || value == "off") return key + (value == "on" ? "=off" : "=on");
+  if (key.find(".fan") != std::string::npos && value != "auto") return key + "=auto";
+  return std::nullopt;
+}
+
 Result<TwinRequest> set(const Words& words) {
+  std::string undo;
   auto settings = json::object();
   for (auto word = words.begin() + 1; word != words.end(); ++word) {
     const auto equals = word->find('=');
     if (equals == std::string::npos || equals == 0)
-      return bad("set: `" + shortened(*word, 40) + "`: expected KEY=VALUE, like room=35C, mains=228V or pdu1/3=off");
-    settings[word->substr(0, equals)] = word->substr(equals + 1);
+      return bad("set: `" + shortened(*word, 40) +
+                 "`: expected KEY=VALUE, like room=35C, mains=228V, pdu1/3=off, P18=on or A.fan1=60%");
+    const auto key = word->substr(0, equals), value = word->substr(equals + 1);
+    settings[key] = value;
+    if (const auto back = inverse(key, value)) undo += " " + *back;
   }
   if (settings.empty()) return bad("set: what? Like: ohm twin set room=35C mains=228V");
-  return TwinRequest{line_of({{"do", "set"}, {"settings", settings}}), join(Words{words.begin() + 1, words.end()}, ", "), ""};
+  return TwinRequest{line_of({{"do", "set"}, {"settings", settings}}), join(Words{words.begin() + 1, words.end()}, ", "),
+                     undo.empty() ? "" : "ohm twin set" + undo};
 }
 
 }  // namespace

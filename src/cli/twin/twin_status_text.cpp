@@ -16,6 +16,18 @@ std::string degrees(const json& card, const char* key) { return fmt::format("{:.
 
 Cell state_cell(const std::string& state) { return {state, state == "ok" ? Tone::Plain : Tone::Over}; }
 
+/// "62 %"; "62/30 %" where its fans are driven apart; red with one that is asked to turn and stands.
+Cell fans_cell(const json& fans) {
+  std::vector<std::string> duties;
+  bool stands = false;
+  for (const auto& fan : fans) {
+    const auto duty = fmt::format("{:.0f}", fan.at("duty").get<double>() * 100);
+    if (duties.empty() || duties.back() != duty) duties.push_back(duty);
+    stands = stands || (fan.at("duty").get<double>() > 0 && fan.at("rpm").get<double>() == 0);
+  }
+  return {duties.empty() ? "-" : join(duties, "/") + " %", stands ? Tone::Over : Tone::Plain};
+}
+
 std::vector<Cell> card_row(const json& card) {
   const auto state = card.at("state").get<std::string>();
   std::vector<Cell> row{{card.at("place").get<std::string>()}, state_cell(state)};
@@ -30,7 +42,7 @@ std::vector<Cell> card_row(const json& card) {
   row.push_back({watts_text(card.at("draw_w").get<double>())});
   row.push_back({watts_text(card.at("cap_w").get<double>())});
   for (const auto* key : {"die_c", "hotspot_c", "vram_c"}) row.push_back({degrees(card, key)});
-  row.push_back({fmt::format("{:.0f} %", card.at("fan").get<double>() * 100)});
+  row.push_back(fans_cell(card.at("fans")));
   return row;
 }
 
@@ -67,6 +79,20 @@ std::string wires_text(const json& status, const Style& style) {
   return render(table, style);
 }
 
+std::string chassis_text(const json& status, const Style& style) {
+  Table table;
+  table.columns = {{"chassis fan"}, {"duty", Align::Right}, {"speed", Align::Right}, {"power", Align::Right}, {"driven"}};
+  for (const auto& fan : status.at("chassis_fans")) {
+    const bool stands = fan.at("duty").get<double>() > 0 && fan.at("rpm").get<double>() == 0;
+    table.rows.push_back({{fan.at("name").get<std::string>()},
+                          {fmt::format("{:.0f} %", fan.at("duty").get<double>() * 100)},
+                          {fmt::format("{:.0f} rpm", fan.at("rpm").get<double>()), stands ? Tone::Over : Tone::Plain},
+                          {fmt::format("{:.1f} W", fan.at("draw_w").get<double>())},
+                          {fan.at("manual").get<bool>() ? "by hand" : "by its board"}});
+  }
+  return render(table, style);
+}
+
 std::string faults_text(const json& status, const Style& style) {
   std::string text;
   for (const auto& fault : status.at("faults")) {
@@ -83,8 +109,8 @@ std::string status_text(const json& status, const Style& style) {
                                 status.at("rig").get<std::string>(), status.at("directory").get<std::string>(),
                                 seconds_text(status.at("now_s").get<double>()), number(status.at("speed").get<double>(), 1),
                                 status.at("room_c").get<double>(), status.at("mains_v").get<double>());
-  return wrapped(head, style.width) + "\n" + cards_text(status, style) + "\n" + wires_text(status, style) +
-         faults_text(status, style);
+  return wrapped(head, style.width) + "\n" + cards_text(status, style) + "\n" + chassis_text(status, style) + "\n" +
+         wires_text(status, style) + faults_text(status, style);
 }
 
 }  // namespace

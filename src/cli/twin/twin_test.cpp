@@ -1,25 +1,27 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/command/families.h"
 #include "cli/twin/twin_env.h"
 #include "cli/twin/twin_request.h"
 #include "cli/twin/twin_status_text.h"
+#include "twin/rig_twin.h"
 
 namespace ohm {
 namespace {
 
 using nlohmann::json;
 
-Invocation twin(std::vector<std::string> words, std::map<std::string, std::string> options = {}) {
+Invocation said(std::vector<std::string> words, std::map<std::string, std::string> options = {}) {
   return {"twin", std::move(options), std::move(words)};
 }
 
 json request(std::vector<std::string> words, std::map<std::string, std::string> options = {}) {
-  return json::parse(twin_request(twin(std::move(words), std::move(options))).value().line);
+  return json::parse(twin_request(said(std::move(words), std::move(options))).value().line);
 }
 
 std::string complaint(std::vector<std::string> words) {
-  const auto made = twin_request(twin(std::move(words)));
+  const auto made = twin_request(said(std::move(words)));
   return made ? "" : made.error().what;
 }
 
@@ -35,7 +37,26 @@ TEST(TwinRequest, BreaksAndMends) {
             json({{"do", "fault"}, {"kind", "mains-sag"}, {"target", "site"}, {"size", 200.0}}));
   EXPECT_EQ(request({"fault", "A1", "wires-swapped"}, {{"--with", "A2"}})["other"], "A2");
   EXPECT_EQ(request({"clear", "B3"}), json({{"do", "clear"}, {"target", "B3"}}));
-  EXPECT_EQ(twin_request(twin({"fault", "B3", "hang"}))->undo, "ohm twin clear B3 hang");
+  EXPECT_EQ(twin_request(said({"fault", "B3", "hang"}))->undo, "ohm twin clear B3 hang");
+}
+
+TEST(TwinRequest, AsksForTheSizeThatAFaultNeeds) {
+  EXPECT_EQ(complaint({"fault", "site", "mains-sag"}),
+            "ohm twin fault: mains-sag: how large? Like: ohm twin fault site mains-sag 200V");
+  EXPECT_NE(complaint({"fault", "A1", "memory-error"}).find("memory-error 31"), std::string::npos);
+  EXPECT_NE(complaint({"fault", "A1", "wires-swapped"}).find("--with A2"), std::string::npos);
+  EXPECT_FALSE(twin_request(said({"fault", "A1", "hang"}, {{"--with", "A2"}})));
+}
+
+TEST(TwinRequest, TellsHowToUndoWhatCanBeUndone) {
+  EXPECT_EQ(twin_request(said({"set", "pdu1/3=off", "A.fan1=90%", "room=35C"}))->undo, "ohm twin set pdu1/3=on A.fan1=auto");
+  EXPECT_EQ(twin_request(said({"set", "room=35C"}))->undo, "");
+}
+
+TEST(TwinCommand, NamesEveryWorkloadAndEveryFault) {
+  const auto story = twin_command().story;
+  for (const auto& word : twin::workload_words()) EXPECT_NE(story.find(word), std::string::npos) << word;
+  for (const auto& word : twin::fault_words()) EXPECT_NE(story.find(word), std::string::npos) << word;
 }
 
 TEST(TwinRequest, SetsSeveralThingsAtOnce) {

@@ -47,6 +47,10 @@ std::vector<Temperature> temperatures_of(const twin::CardReadings& says, TimePoi
           {Place::Vram, "bar0", vram}};
 }
 
+bool any_manual(const twin::CardInputs& set) {
+  return std::ranges::any_of(set.fans, [](const twin::FanInputs& fan) { return fan.manual; });
+}
+
 GpuSettings settings_of(const twin::CardInputs& set) {
   return {.core_offset = set.core_offset,
           .mem_offset = set.mem_offset,
@@ -54,30 +58,32 @@ GpuSettings settings_of(const twin::CardInputs& set) {
           .lock_max = set.lock_max,
           .mem_lock_min = set.mem_lock_min,
           .mem_lock_max = set.mem_lock_max,
-          .fan_manual = set.fan_manual,
+          .fan_manual = any_manual(set),
           .persistence = true};
 }
 
 GpuSample sample_of(const twin::CardReadings& says, const twin::CardInputs& set, int fans, TimePoint at) {
-  const auto count = static_cast<std::size_t>(fans);
-  return {.at = at,
-          .temperatures = temperatures_of(says, at),
-          .power = reading(says.power_average, at),
-          .power_now = reading(says.power_now, at),
-          .cap = reading(set.cap, at),
-          .energy = reading(says.energy, at),
-          .sm_clock = reading(says.sm_clock, at),
-          .mem_clock = reading(says.mem_clock, at),
-          .pstate = reading(says.pstate, at),
-          .throttle = reading(throttle_of(says.throttle), at),
-          .busy = reading(says.busy, at),
-          .mem_busy = reading(says.mem_busy, at),
-          .vram_used = reading(set.vram_used, at),
-          .fans = std::vector(count, reading(says.fan_duty, at)),
-          .fan_speeds = std::vector(count, reading(says.fan_speed, at)),
-          .link = reading(Link{says.link_width, says.link_gen}, at),
-          .settings = settings_of(set),
-          .processes_at = at};
+  GpuSample sample{.at = at,
+                   .temperatures = temperatures_of(says, at),
+                   .power = reading(says.power_average, at),
+                   .power_now = reading(says.power_now, at),
+                   .cap = reading(set.cap, at),
+                   .energy = reading(says.energy, at),
+                   .sm_clock = reading(says.sm_clock, at),
+                   .mem_clock = reading(says.mem_clock, at),
+                   .pstate = reading(says.pstate, at),
+                   .throttle = reading(throttle_of(says.throttle), at),
+                   .busy = reading(says.busy, at),
+                   .mem_busy = reading(says.mem_busy, at),
+                   .vram_used = reading(set.vram_used, at),
+                   .link = reading(Link{says.link_width, says.link_gen}, at),
+                   .settings = settings_of(set),
+                   .processes_at = at};
+  for (std::size_t fan = 0; fan < static_cast<std::size_t>(fans); ++fan) {
+    sample.fans.push_back(reading(says.fans[fan].duty, at));
+    sample.fan_speeds.push_back(reading(says.fans[fan].speed, at));
+  }
+  return sample;
 }
 
 bool near(double a, double b) { return std::abs(a - b) < 0.5; }
@@ -196,7 +202,7 @@ Result<Fraction> TwinDriver::set_fans(GpuId gpu, Fraction duty) {
   return reach(gpu).and_then([&](Slot* slot) {
     return check_duty(slot->info, duty).and_then([&] { return twin_.set_fan(slot->card, duty); }).map([&] {
       const twin::CardInputs& is = inputs(*slot);
-      read_back(*slot, is.fan_manual && std::abs(is.fan_duty.v - duty.v) < 0.02, "fans");
+      read_back(*slot, is.fans[0] == (twin::FanInputs{true, duty}), "fans");
       return duty;
     });
   });
@@ -211,7 +217,7 @@ Result<void> TwinDriver::release(GpuId gpu) {
   return reach(gpu).and_then([&](Slot* slot) {
     const Result<void> steps[] = {twin_.fan_to_firmware(slot->card), twin_.set_offsets(slot->card, Megahertz{}, Megahertz{}),
                                   twin_.unlock_clocks(slot->card), twin_.unlock_memory_clocks(slot->card)};
-    read_back(*slot, !inputs(*slot).fan_manual && !inputs(*slot).lock_max, "release");
+    read_back(*slot, !any_manual(inputs(*slot)) && !inputs(*slot).lock_max, "release");
     const auto* failed = std::ranges::find_if(steps, [](const auto& step) { return !step.has_value(); });
     return failed == std::end(steps) ? Result<void>{} : *failed;
   });

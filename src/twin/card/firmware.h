@@ -23,12 +23,12 @@ struct Draw {
 };
 
 /// Row of the clock grid that the die's heat allows: all of them up to the target, the lowest from the maximum on.
-inline int heat_allows(const Figures::Firmware& f, int highest, double die, std::uint32_t& reasons) {
-  if (die <= f.target) return highest;
+inline int heat_allows(const Figures::Firmware& f, const CardOrders& o, double die, std::uint32_t& reasons) {
+  if (die <= o.target) return o.highest;
   reasons |= throttle::kSwThermal;
   if (die >= f.slowdown) reasons |= throttle::kHwSlowdown | throttle::kHwThermal;
-  const double left = std::max(0.0, (f.maximum - die) / (f.maximum - f.target));
-  return static_cast<int>(highest * left);
+  const double left = std::max(0.0, 1 - (die - o.target) / o.target_width);
+  return static_cast<int>(o.highest * left);
 }
 
 /// Part of the memory traffic that the VRAM's heat allows.
@@ -60,7 +60,7 @@ inline Draw run_work(const Model& model, const CardModel& card, const CardOrders
   s.throttle = 0;
   s.quiet_for = 0;
   s.memory_share = traffic_allowed(model.figures.firmware, vram, s.throttle);
-  const int ceiling = heat_allows(model.figures.firmware, o.highest, die, s.throttle);
+  const int ceiling = heat_allows(model.figures.firmware, o, die, s.throttle);
   const auto above_base = [&](int k) {
     const auto& row = t.row[static_cast<std::size_t>(k)];
     return card.quality * row.core + s.memory_share * row.memory;

@@ -14,8 +14,7 @@ Bench working(const std::string& work, double cap, const std::string& part = "ms
   Bench bench{test::bench_rig(part)};
   bench.load(work);
   bench.inputs.cards[0].cap = Watts{cap};
-  bench.inputs.cards[0].fan_manual = true;
-  bench.inputs.cards[0].fan_duty = Fraction{1};
+  bench.inputs.cards[0].fans.fill({true, Fraction{1}});
   return bench;
 }
 
@@ -147,20 +146,20 @@ TEST(Firmware, IdlesBetween16And26WattsOnEveryCardOfARig) {
 TEST(Firmware, LetsTheFanStandOnACoolIdleCardAndTurnsItUnderLoad) {
   Bench bench{test::bench_rig()};
   bench.run(1800);
-  EXPECT_EQ(bench.readings().cards[0].fan_speed, Rpm{0});
+  EXPECT_EQ(bench.readings().cards[0].fans[0].speed, Rpm{0});
   EXPECT_LT(bench.state.heat.die[0], 50);
   bench.load("train");
   bench.run(600);
-  EXPECT_GT(bench.readings().cards[0].fan_speed.v, 900);
+  EXPECT_GT(bench.readings().cards[0].fans[0].speed.v, 900);
   bench.load("idle");
   bench.run(1800);
-  EXPECT_EQ(bench.readings().cards[0].fan_speed, Rpm{0});
+  EXPECT_EQ(bench.readings().cards[0].fans[0].speed, Rpm{0});
 }
 
 /// A card whose owner holds the fan down under full load.
 Bench without_air(double seconds, double duty) {
   auto bench = working("train", 350, "rtx-3090-fe");
-  bench.inputs.cards[0].fan_duty = Fraction{duty};
+  bench.inputs.cards[0].fans.fill({true, Fraction{duty}});
   bench.run(seconds);
   return bench;
 }
@@ -236,8 +235,7 @@ TEST_P(Mining, Draws285To300WattsWithVramInTheNinetiesOnStockPads) {
   bench.load("mine");
   in.mem_offset = Megahertz{GetParam().offset};
   in.cap = Watts{300};
-  in.fan_manual = true;
-  in.fan_duty = Fraction{0.9};  // as in the published row
+  in.fans.fill({true, Fraction{0.9}});  // as in the published row
   if (GetParam().locked)
     in.lock_max = Megahertz{1140};
   else

@@ -48,8 +48,7 @@ std::vector<Outcome> outcomes() {
   for (const auto& row : sweep_rows()) {
     test::Bench bench{test::bench_rig("msi-3090-ventus-3x-oc")};
     bench.inputs.cards[0].cap = Watts{row.cap};
-    bench.inputs.cards[0].fan_manual = true;
-    bench.inputs.cards[0].fan_duty = Fraction{1};
+    bench.inputs.cards[0].fans.fill({true, Fraction{1}});
     bench.load(row.workload);
     bench.run(60);
     const auto& work = bench.model.figures.workloads[bench.inputs.cards[0].workload];

@@ -103,6 +103,9 @@ WorkloadFigures read_workload(Reader& r, const std::string& name, const YAML::No
   w.memory_exponent = number("memory-exponent");
   w.plateau = r.node("workloads." + name + ".plateau", n["plateau"]).as<double>();
   w.vram = r.node("workloads." + name + ".vram", n["vram"]).as<double>();
+  const auto pcie = r.node("workloads." + name + ".pcie", n["pcie"]);
+  w.pcie_tx = pcie[0].as<double>();
+  w.pcie_rx = pcie[1].as<double>();
   w.memory_busy = r.node("workloads." + name + ".memory-busy", n["memory-busy"]).as<double>();
   return w;
 }
@@ -115,6 +118,7 @@ void read_workloads(Reader& r, std::vector<WorkloadFigures>& workloads) {
 
 void read_firmware(Reader& r, Figures::Firmware& f) {
   r.take("firmware", "target", f.target);
+  r.take("firmware", "target-range", f.target_range);
   r.take("firmware", "maximum", f.maximum);
   r.take("firmware", "slowdown", f.slowdown);
   r.take("firmware", "shutdown", f.shutdown);
@@ -154,6 +158,7 @@ void read_heat(Reader& r, Figures::Heat& h) {
   r.take("heat", "back-still", h.back_still);
   r.take("heat", "back-air", h.back_air);
   r.take("heat", "recirculation", h.recirculation);
+  r.take("heat", "recirculation-still", h.recirculation_still);
   r.take("heat", "airflow", h.airflow);
   r.take("heat", "sink-spread", h.sink_spread);
   r.take("heat", "pad-spread", h.pad_spread);
@@ -166,6 +171,14 @@ void read_coolers(Reader& r, std::vector<CoolerFigures>& coolers) {
     coolers.push_back({part, is["r100"].as<double>(), is["pad"].as<double>(), is["fans"].as<int>(), is["rpm"].as<double>()});
   }
   if (coolers.empty() || coolers.front().part != "default") throw std::runtime_error{"coolers.default: missing, or not the first"};
+}
+
+void read_chassis(Reader& r, Figures::Chassis& c) {
+  r.take("chassis", "outputs", c.outputs);
+  r.take("chassis", "rpm", c.rpm);
+  r.take("chassis", "watts", c.watts);
+  r.take("chassis", "automatic", c.automatic);
+  r.take("chassis", "power-exponent", c.power_exponent);
 }
 
 void read_surroundings(Reader& r, Figures& f) {
@@ -193,6 +206,7 @@ Figures read_all(Reader& r) {
   read_fan(r, f.fan);
   read_heat(r, f.heat);
   read_coolers(r, f.coolers);
+  read_chassis(r, f.chassis);
   read_surroundings(r, f);
   r.nothing_left();
   f.told = r.told();

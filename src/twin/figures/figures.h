@@ -26,6 +26,7 @@ struct WorkloadFigures {
   double plateau{};                     ///< W drawn however far the cap is raised below `plateau_until`; 0: none
   double vram{};                        ///< W in the memory chips at r = 1, 9501 MHz, above standby
   double memory_busy{};                 ///< 0..1 at r = 1
+  double pcie_tx{}, pcie_rx{};          ///< MB/s at r = 1 that it sends and receives over its link
 };
 
 struct CoolerFigures {
@@ -47,6 +48,7 @@ struct Figures {
   std::vector<WorkloadFigures> workloads;  ///< [0] is "idle", with nothing in it
   struct Firmware {
     double target{}, maximum{}, slowdown{}, shutdown{}, vram_limit{}, vram_band{}, vram_least{};
+    std::vector<double> target_range;
     double settle_p2{}, settle_p5{}, reboot{}, off_time{};
   } firmware;
   struct Fan {
@@ -56,9 +58,13 @@ struct Figures {
   struct Heat {
     double die_capacity{}, sink_capacity{}, back_capacity{}, vram_capacity{};
     double die_resistance{}, hotspot_resistance{}, die_share{}, die_less{}, chip_resistance{}, board_resistance{};
-    double rear_part{}, vram_standby{}, back_still{}, back_air{}, recirculation{}, airflow{}, sink_spread{}, pad_spread{};
+    double rear_part{}, vram_standby{}, back_still{}, back_air{}, recirculation{}, recirculation_still{}, airflow{}, sink_spread{},
+        pad_spread{};
   } heat;
   std::vector<CoolerFigures> coolers;
+  struct Chassis {
+    double outputs{}, rpm{}, watts{}, automatic{}, power_exponent{};
+  } chassis;
   struct Room {
     double hold{}, capacity{}, leak{};
   } room;

@@ -1,6 +1,7 @@
 #include "twin/process/twin_process.h"
 
 #include <array>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
@@ -79,6 +80,10 @@ BusState bus_state(const LiveRig& rig, std::uint32_t card) {
   return {rig.on_bus(card), r.link_width, r.link_gen, r.aer_correctable, r.aer_fatal, r.hotspot, r.vram, r.vram_invalid};
 }
 
+FanState fan_state(const ChassisFanReading& fan) {
+  return {static_cast<int>(std::lround(fan.duty.v * 255)), static_cast<int>(std::lround(fan.speed.v)), fan.manual};
+}
+
 }  // namespace
 
 struct TwinProcess::Parts {
@@ -142,8 +147,9 @@ Result<void> TwinProcess::Parts::open_faces() {
   for (std::uint32_t card = 0; card < cards(); ++card) first.push_back(rig.board_readings(card));
 
   SysfsTree::Handlers handlers{[this](std::uint32_t card) { rig.reset(card); }, [this](std::uint32_t card) { rig.remove(card); },
-                               [this] { rig.rescan(); }};
-  auto tree = SysfsTree::open(*loop, sysfs_path(directory), rig.rig(), std::move(handlers));
+                               [this] { rig.rescan(); },
+                               [this](std::uint32_t fan, std::optional<Fraction> duty) { (void)rig.set_chassis_fan(fan, duty); }};
+  auto tree = SysfsTree::open(*loop, sysfs_path(directory), rig.rig(), rig.physics().chassis_fans(), std::move(handlers));
   if (!tree) return tl::make_unexpected(tree.error());
   sysfs = std::move(*tree);
   show_bus();
@@ -192,6 +198,8 @@ void TwinProcess::Parts::step() {
 
 void TwinProcess::Parts::show_bus() {
   for (std::uint32_t card = 0; card < cards(); ++card) sysfs->update(card, bus_state(rig, card));
+  const auto& fans = rig.readings().chassis;
+  for (std::uint32_t fan = 0; fan < fans.size(); ++fan) sysfs->update_fan(fan, fan_state(fans[fan]));
 }
 
 ProcessFacts TwinProcess::Parts::facts() const {

@@ -28,7 +28,7 @@ double aligned_sum(const Circuit& circuit, const Limit& limit, const State& s) {
   return sum;
 }
 
-void load_outputs(const Wiring& w, State& s) {
+void load_outputs(const Model& m, const Wiring& w, State& s) {
   const auto* loads = w.loads.data();
   const double* watts = s.power.watts.data();
   for (std::size_t i = 0; i < s.supplies.size(); ++i) {
@@ -40,6 +40,7 @@ void load_outputs(const Wiring& w, State& s) {
     }
     s.supplies[i].out = out;
   }
+  for (std::size_t f = 0; f < s.air.extra.size(); ++f) s.supplies[w.host_supply[m.chassis[f].host]].out += s.air.extra[f];
 }
 
 /// The living members of a redundant group carry its whole load evenly.
@@ -123,7 +124,7 @@ double amperes(const Orders& o, const State& s, std::uint32_t limit) {
 
 void load_wires(const Model& model, const Orders& o, double dt, State& s) {
   const auto& w = *o.wiring;
-  load_outputs(w, s);
+  load_outputs(model, w, s);
   for (std::size_t i = 0; i < s.supplies.size(); ++i)
     if (!w.supplies[i].mates.empty() && w.supplies[i].mates.front() == i) pool(w, s, i);
   load_inputs(model.figures.electricity, w, dt, s);

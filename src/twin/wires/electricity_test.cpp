@@ -83,8 +83,7 @@ TEST(Breaker, TripsWhenTheClosedFormSays) {
   for (std::size_t i = 0; i < 7; ++i) {
     bench.load("train", i);
     bench.inputs.cards[i].cap = Watts{350};
-    bench.inputs.cards[i].fan_manual = true;
-    bench.inputs.cards[i].fan_duty = Fraction{1};
+    bench.inputs.cards[i].fans.fill({true, Fraction{1}});
   }
   bench.run(1);
   const auto& trip = bench.model.wiring->trips[0];

@@ -25,6 +25,15 @@ json processes_of(const LiveRig& rig, std::uint32_t card) {
   return all;
 }
 
+json fans_of(const LiveRig& rig, std::uint32_t card) {
+  auto all = json::array();
+  for (std::uint32_t f = 0; f < rig.identities()[card].fans; ++f) {
+    const auto& fan = rig.readings().cards[card].fans[f];
+    all.push_back({{"duty", rounded(fan.duty.v)}, {"rpm", fan.speed.v}, {"manual", fan.manual}});
+  }
+  return all;
+}
+
 json card_json(const LiveRig& rig, std::uint32_t card) {
   const auto& reading = rig.readings().cards[card];
   const auto& id = rig.identities()[card];
@@ -42,8 +51,24 @@ json card_json(const LiveRig& rig, std::uint32_t card) {
           {"vram_c", rounded(reading.vram.v)},
           {"sm_mhz", rounded(reading.sm_clock.v)},
           {"mem_mhz", rounded(reading.mem_clock.v)},
-          {"fan", rounded(reading.fan_duty.v)},
+          {"fan", rounded(reading.fans[0].duty.v)},
+          {"fans", fans_of(rig, card)},
           {"processes", processes_of(rig, card)}};
+}
+
+json chassis_json(const LiveRig& rig) {
+  auto all = json::array();
+  const auto& fans = rig.physics().chassis_fans();
+  for (std::size_t i = 0; i < fans.size(); ++i) {
+    const auto& reading = rig.readings().chassis[i];
+    all.push_back({{"name", fans[i].name},
+                   {"host", rig.rig().hosts[fans[i].host].name},
+                   {"duty", rounded(reading.duty.v)},
+                   {"rpm", reading.speed.v},
+                   {"draw_w", rounded(reading.draw.v)},
+                   {"manual", reading.manual}});
+  }
+  return all;
 }
 
 json wires_json(const Readings& readings) {
@@ -87,6 +112,7 @@ std::string status_line(const LiveRig& rig, const ProcessFacts& facts) {
                     {"room_c", rounded(rig.readings().room.v)},
                     {"mains_v", rounded(rig.readings().mains.v)},
                     {"cards", std::move(cards)},
+                    {"chassis_fans", chassis_json(rig)},
                     {"wires", wires_json(rig.readings())},
                     {"tripped", rig.readings().tripped},
                     {"faults", faults_json(rig)}};

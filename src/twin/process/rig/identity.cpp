@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <fmt/format.h>
 #include <map>
 #include <string_view>
 
+#include "twin/board/board_writer.h"
+#include "twin/process/rig/board_units.h"
 #include "twin/process/rig/pci_address.h"
 #include "twin/rig_twin.h"
 
@@ -23,18 +24,6 @@ std::uint64_t hash(std::string_view text, std::uint64_t seed) {
   h = (h ^ (h >> 27)) * 0x94d049bb133111ebULL;
   return h ^ (h >> 31);
 }
-
-template <std::size_t N>
-void put(char (&field)[N], std::string_view text) {
-  const auto n = std::min(text.size(), N - 1);
-  std::memcpy(field, text.data(), n);
-  field[n] = '\0';
-}
-
-std::uint32_t milliwatts(Watts power) { return static_cast<std::uint32_t>(std::lround(power.v * 1000)); }
-std::uint32_t whole(Megahertz clock) { return static_cast<std::uint32_t>(std::lround(clock.v)); }
-std::int32_t offset(Megahertz clock) { return static_cast<std::int32_t>(std::lround(clock.v)); }
-std::uint32_t per_cent(Fraction part) { return static_cast<std::uint32_t>(std::lround(part.v * 100)); }
 
 /// 24 GB on a card's box are 24 GiB of memory chips.
 std::uint64_t vram_bytes(const CardPart& part) { return static_cast<std::uint64_t>(std::lround(part.vram.is.v / 1e9)) << 30; }
@@ -60,11 +49,11 @@ BoardIdentity identity_of(const Rig& rig, std::uint32_t index) {
   const auto address = pci_address(rig, index);
   const auto ids = pci_ids(card);
   BoardIdentity id{};
-  put(id.place, card.name);
-  put(id.uuid, uuid_of(rig.name, card.name));
-  put(id.name, marketing_name(card));
-  put(id.vbios, "94.02.42.00.A9");  // assumed: of the shape that a 3090's has
-  put(id.bus_id, text_of(address));
+  put_text(id.place, card.name);
+  put_text(id.uuid, uuid_of(rig.name, card.name));
+  put_text(id.name, marketing_name(card));
+  put_text(id.vbios, "94.02.42.00.A9");  // assumed: of the shape that a 3090's has
+  put_text(id.bus_id, text_of(address));
   id.host = card.host.v;
   id.domain = address.domain;
   id.bus = address.bus;

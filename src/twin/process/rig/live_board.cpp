@@ -2,17 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "twin/process/rig/board_units.h"
 #include "twin/process/rig/live_rig.h"
 
 namespace ohm::twin {
 namespace {
-
-std::uint32_t milliwatts(Watts power) { return static_cast<std::uint32_t>(std::lround(std::max(0.0, power.v) * 1000)); }
-std::int32_t degrees(Celsius t) { return static_cast<std::int32_t>(std::lround(t.v)); }
-std::uint32_t whole(Megahertz clock) { return static_cast<std::uint32_t>(std::lround(std::max(0.0, clock.v))); }
-std::uint32_t whole(const std::optional<Megahertz>& clock) { return clock ? whole(*clock) : 0; }
-std::int32_t offset(Megahertz clock) { return static_cast<std::int32_t>(std::lround(clock.v)); }
-std::uint32_t per_cent(Fraction part) { return static_cast<std::uint32_t>(std::lround(std::clamp(part.v, 0.0, 1.0) * 100)); }
 
 void put_sensors(BoardReadings& out, const CardReadings& in) {
   out.power_average_mw = milliwatts(in.power_average);
@@ -29,7 +23,18 @@ void put_sensors(BoardReadings& out, const CardReadings& in) {
   out.energy_mj = static_cast<std::uint64_t>(std::llround(std::max(0.0, in.energy.v) * 1000));
   out.link_width = static_cast<std::uint32_t>(in.link_width);
   out.link_gen = static_cast<std::uint32_t>(in.link_gen);
+  out.pcie_tx_kbps = kilobytes(in.pcie_tx);
+  out.pcie_rx_kbps = kilobytes(in.pcie_rx);
   out.pcie_replays = static_cast<std::uint32_t>(in.aer_correctable);
+}
+
+static_assert(kMaxFans == kMostFans);
+
+/// What was set shows at once, before the next step.
+void put_fan(BoardReadings& out, std::uint32_t fan, const FanInputs& in, const FanReading& reading) {
+  out.fan_manual[fan] = in.manual ? 1 : 0;
+  out.fan_percent[fan] = per_cent(in.manual ? in.duty : reading.duty);
+  out.fan_rpm[fan] = static_cast<std::uint32_t>(std::lround(std::max(0.0, reading.speed.v)));
 }
 
 void put_settings(BoardReadings& out, const CardInputs& in) {
@@ -40,6 +45,7 @@ void put_settings(BoardReadings& out, const CardInputs& in) {
   out.mem_lock_max_mhz = whole(in.mem_lock_max);
   out.core_offset_mhz = offset(in.core_offset);
   out.mem_offset_mhz = offset(in.mem_offset);
+  out.acoustic_target_c = in.target ? static_cast<std::uint32_t>(degrees(*in.target)) : 0;
   out.vram_used_bytes = static_cast<std::uint64_t>(std::llround(std::max(0.0, in.vram_used.v)));
 }
 
@@ -62,12 +68,8 @@ BoardReadings LiveRig::board_readings(std::uint32_t card) const {
   put_sensors(out, reading);
   put_settings(out, physics_.inputs().cards[card]);
   put_processes(out, extras.processes);
-  const bool manual = physics_.inputs().cards[card].fan_manual;
-  for (std::uint32_t f = 0; f < identities_[card].fans; ++f) {
-    out.fan_manual[f] = manual && extras.fans[f].manual ? 1 : 0;
-    out.fan_percent[f] = out.fan_manual[f] != 0 ? extras.fans[f].percent : per_cent(reading.fan_duty);
-    out.fan_rpm[f] = static_cast<std::uint32_t>(std::lround(std::max(0.0, reading.fan_speed.v)));
-  }
+  for (std::uint32_t f = 0; f < identities_[card].fans; ++f)
+    put_fan(out, f, physics_.inputs().cards[card].fans[f], reading.fans[f]);
   out.persistence = extras.persistence ? 1 : 0;
   std::copy(extras.throttle_ns.begin(), extras.throttle_ns.end(), out.throttle_ns);
   return out;

@@ -64,7 +64,7 @@ void LiveRig::forget_settings(std::uint32_t card) {
   (void)physics_.unlock_memory_clocks(card);
   (void)physics_.set_offsets(card, Megahertz{0}, Megahertz{0});
   (void)physics_.fan_to_firmware(card);
-  extras_[card].fans = {};
+  (void)physics_.set_target(card, std::nullopt);
   extras_[card].persistence = false;
 }
 

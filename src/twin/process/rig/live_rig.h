@@ -1,9 +1,9 @@
 // The running twin without its sockets and files: the physics, and what a driver, an operator and real processes do to it.
 //
-// The physics (twin/rig_twin.h) knows watts and heat; here is the rest of what a real machine keeps: persistence mode, fans that
-// are set one by one, settings that a card forgets when it loses power, cards taken off the bus by hand, real processes beside
-// simulated loads, PDU outlets that come back after a cycle. Everything the board shows of a card is made here. No clock, no file,
-// no socket: step() is told how far. One thread.
+// The physics (twin/rig_twin.h) knows watts and heat; here is the rest of what a real machine keeps: persistence mode, settings
+// that a card forgets when it loses power, cards taken off the bus by hand, real processes beside simulated loads, PDU outlets that
+// come back after a cycle. Everything the board shows of a card is made here. No clock, no file, no socket: step() is told how far.
+// One thread.
 #pragma once
 
 #include <array>
@@ -50,6 +50,8 @@ class LiveRig {
   Result<void> clear(const ClearRequest& asked);
   /// All of them or, when one is wrong, none.
   Result<void> apply(const SetRequest& asked);
+  /// A duty by hand, as through the board's hwmon chip; nothing: back to the board's own control.
+  Result<void> set_chassis_fan(std::uint32_t fan, std::optional<Fraction> duty) { return physics_.set_chassis_fan(fan, duty); }
   Result<void> switch_outlet(const std::string& outlet, bool on);
   /// Off now, on again ten seconds later: what a PDU does for "reboot" (its usual default; assumed).
   Result<void> cycle_outlet(const std::string& outlet);
@@ -71,15 +73,10 @@ class LiveRig {
   const std::vector<CardProcess>& processes(std::uint32_t card) const { return extras_[card].processes; }
 
  private:
-  struct Fan {
-    bool manual{};
-    std::uint32_t percent{};
-  };
   struct Extras {
     std::string workload{"idle"};
     Fraction activity{};
     std::vector<CardProcess> processes;
-    std::array<Fan, kMaxFans> fans{};
     bool persistence{true};  ///< as nvidia-persistenced, which comes with the driver, sets it at boot
     bool removed{};
     bool was_on_bus{true};
@@ -99,7 +96,6 @@ class LiveRig {
   Result<void> set_known(std::uint32_t card, const NvmlCall& call);
   Result<void> set_clocks(std::uint32_t card, const NvmlCall& call);
   Result<void> set_fans(std::uint32_t card, const NvmlCall& call);
-  Result<void> drive_fans(std::uint32_t card);
   Result<void> apply_one(const std::string& key, const std::string& value, RigTwin& to) const;
 
   RigTwin physics_;

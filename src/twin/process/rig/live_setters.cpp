@@ -53,9 +53,11 @@ std::optional<bool> on_or_off(std::string_view text) {
   return std::nullopt;
 }
 
-std::vector<std::string> known_settings(const Rig& rig) {
+std::vector<std::string> known_settings(const RigTwin& physics) {
+  const auto& rig = physics.rig();
   std::vector<std::string> known{"room", "mains"};
-  for (const auto& breaker : rig.breakers) known.push_back(breaker.name);
+  for (const auto& fan : physics.chassis_fans()) known.push_back(fan.name);
+  for (const auto& trip : physics.breakers()) known.push_back(trip);
   for (const auto& pdu : rig.pdus)
     for (const auto& outlet : pdu.part.outlets) known.push_back(pdu.name + "/" + std::to_string(outlet.first));
   return known;
@@ -76,6 +78,16 @@ Result<void> set_mains(RigTwin& physics, std::string_view value) {
                number(nominal, 0) + "V");
   physics.set_mains(Volts{*mains});
   return {};
+}
+
+/// "60%", "60": a duty; "auto": the board's own control.
+Result<void> set_chassis(RigTwin& physics, std::uint32_t fan, std::string_view value) {
+  const auto& name = physics.chassis_fans()[fan].name;
+  if (value == "auto") return physics.set_chassis_fan(fan, std::nullopt);
+  const auto duty = number_of(value, {"%"});
+  if (!duty || *duty < 0 || *duty > 100)
+    return bad(name + " `" + shortened(value, 40) + "`: expected 0 to 100 %, like 60%, or auto");
+  return physics.set_chassis_fan(fan, Fraction{*duty / 100});
 }
 
 }  // namespace
@@ -108,8 +120,7 @@ Result<void> LiveRig::set_known(std::uint32_t card, const NvmlCall& call) {
   const auto& args = call.args;
   if (name == "set_cap") return physics_.set_cap(card, Watts{static_cast<double>(args[0]) / 1000});
   if (name == "set_fan" || name == "fan_default" || name == "fan_policy") return set_fans(card, call);
-  if (name == "set_acoustic_target")
-    return failure(Error::Kind::NotSupported, rig().cards[card].name + ": the twin's firmware has no acoustic target");
+  if (name == "set_acoustic_target") return physics_.set_target(card, Celsius{static_cast<double>(args[0])});
   if (name != "set_persistence") return set_clocks(card, call);
   if (args[0] != 0 && args[0] != 1) return bad("persistence mode: expected 0 or 1");
   extras_[card].persistence = args[0] == 1;
@@ -128,36 +139,14 @@ Result<void> LiveRig::set_clocks(std::uint32_t card, const NvmlCall& call) {
 
 Result<void> LiveRig::set_fans(std::uint32_t card, const NvmlCall& call) {
   const auto& args = call.args;
-  const auto& id = identities_[card];
-  if (args[0] < 0 || args[0] >= id.fans) return bad(rig().cards[card].name + ": no fan " + std::to_string(args[0]));
-  auto fans = extras_[card].fans;
-  auto& fan = fans[static_cast<std::size_t>(args[0])];
-  if (call.call == "set_fan") {
-    if (args[1] < id.fan_min_percent || args[1] > id.fan_max_percent)
-      return bad(rig().cards[card].name + ": fan " + std::to_string(args[1]) + " % outside " + std::to_string(id.fan_min_percent) +
-                 " to " + std::to_string(id.fan_max_percent) + " %");
-    fan = {true, static_cast<std::uint32_t>(args[1])};
-  } else if (call.call == "fan_policy" && args[1] != 0 && args[1] != 1) {
-    return bad("fan policy: expected 0 (automatic) or 1 (manual)");
-  } else if (call.call == "fan_policy" && args[1] == 1) {
-    const auto now = static_cast<std::uint32_t>(std::lround(readings_.cards[card].fan_duty.v * 100));
-    if (!fan.manual) fan = {true, std::clamp(now, id.fan_min_percent, id.fan_max_percent)};
-  } else {
-    fan = {};
-  }
-  extras_[card].fans = fans;
-  return drive_fans(card);
-}
-
-/// The physics blows with one duty for the card: the mean of the fans that are set by hand; none: the firmware's curve.
-Result<void> LiveRig::drive_fans(std::uint32_t card) {
-  double sum = 0;
-  int manual = 0;
-  for (const auto& fan : extras_[card].fans) {
-    sum += fan.manual ? fan.percent : 0;
-    manual += fan.manual ? 1 : 0;
-  }
-  return manual == 0 ? physics_.fan_to_firmware(card) : physics_.set_fan(card, Fraction{sum / manual / 100});
+  if (args[0] < 0 || args[0] >= identities_[card].fans) return bad(rig().cards[card].name + ": no fan " + std::to_string(args[0]));
+  const auto fan = static_cast<std::uint32_t>(args[0]);
+  if (call.call == "set_fan") return physics_.set_fan(card, fan, Fraction{static_cast<double>(args[1]) / 100});
+  if (call.call == "fan_default" || args[1] == 0) return physics_.fan_to_firmware(card, fan);
+  if (args[1] != 1) return bad("fan policy: expected 0 (automatic) or 1 (manual)");
+  if (physics_.inputs().cards[card].fans[fan].manual) return {};
+  const auto limits = limits_of(rig(), card);
+  return physics_.set_fan(card, fan, std::clamp(readings_.cards[card].fans[fan].duty, limits.fan_min, limits.fan_max));
 }
 
 Result<void> LiveRig::apply(const SetRequest& asked) {
@@ -174,12 +163,15 @@ Result<void> LiveRig::apply(const SetRequest& asked) {
 Result<void> LiveRig::apply_one(const std::string& key, const std::string& value, RigTwin& to) const {
   if (key == "room") return set_room(to, value);
   if (key == "mains") return set_mains(to, value);
-  const auto known = known_settings(rig());
-  const bool bank = key.find('.') != std::string::npos;
-  if (!bank && std::find(known.begin(), known.end(), key) == known.end()) {
+  const auto& fans = to.chassis_fans();
+  for (std::uint32_t fan = 0; fan < fans.size(); ++fan)
+    if (fans[fan].name == key) return set_chassis(to, fan, value);
+  const auto known = known_settings(to);
+  if (std::find(known.begin(), known.end(), key) == known.end()) {
     const auto near = nearest(key, known);
     return bad("nothing to set is called `" + shortened(key, 40) + "`" +
-               (near ? "; did you mean `" + *near + "`?" : "; room, mains, an outlet like pdu1/3 or a breaker"));
+               (near ? "; did you mean `" + *near + "`?"
+                     : "; room, mains, an outlet (pdu1/3), a breaker or bank (P18, pdu1.b2) or a chassis fan (A.fan1)"));
   }
   const auto on = on_or_off(value);
   if (!on) return bad(key + " `" + shortened(value, 40) + "`: expected on or off");

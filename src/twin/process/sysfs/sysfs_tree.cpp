@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 constexpr unsigned kReadable = 0444, kWritable = 0644, kOwnerOnly = 0600, kWriteOnly = 0200;
 constexpr std::string_view kDriver = "bus/pci/drivers/nvidia";
 
-// A board's fan header: nct6775 in Smart Fan IV (pwm1_enable 5), 40 % duty, 1500 rpm at full (assumed).
-constexpr int kAutomatic = 5, kManual = 1, kAutomaticPwm = 102, kFullPwm = 255, kFullRpm = 1500;
+// Modes of pwmN_enable: nct6775 in Smart Fan IV, as boards leave it, and the kernel's two common ones (hwmon sysfs-interface.rst).
+constexpr int kFullSpeed = 0, kManual = 1, kAutomatic = 5, kFullPwm = 255;
 
 Result<void> make_folder(const std::string& path) {
   std::error_code error;
@@ -85,7 +85,8 @@ int read_number(const std::string& path, int otherwise) {
 
 }  // namespace
 
-Result<std::unique_ptr<SysfsTree>> SysfsTree::open(EventLoop& loop, const std::string& root, const Rig& rig, Handlers handlers) {
+Result<std::unique_ptr<SysfsTree>> SysfsTree::open(EventLoop& loop, const std::string& root, const Rig& rig,
+                                                   const std::vector<ChassisFanFacts>& fans, Handlers handlers) {
   std::error_code error;
   fs::remove_all(root, error);
   if (error) return failure(Error::Kind::Io, root + ": " + error.message());
@@ -93,6 +94,7 @@ Result<std::unique_ptr<SysfsTree>> SysfsTree::open(EventLoop& loop, const std::s
   if (!inotify) return tl::make_unexpected(io_error("inotify"));
   std::unique_ptr<SysfsTree> tree{new SysfsTree{loop, root, std::move(inotify), std::move(handlers)}};
   if (auto made = tree->make_fixed(rig); !made) return tl::make_unexpected(made.error());
+  if (auto made = tree->make_hwmon(fans); !made) return tl::make_unexpected(made.error());
   return tree;
 }
 
@@ -109,11 +111,10 @@ int SysfsTree::notice_writes(const std::string& folder) {
 
 Result<void> SysfsTree::make_fixed(const Rig& rig) {
   rig_ = &rig;
-  for (const auto* folder : {"/bus/pci/devices", "/bus/pci/drivers/nvidia", "/class/dmi/id", "/class/hwmon/hwmon0"})
+  for (const auto* folder : {"/bus/pci/devices", "/bus/pci/drivers/nvidia", "/class/dmi/id"})
     if (auto made = make_folder(root_ + folder); !made) return made;
   if (auto made = make_bridges(rig); !made) return made;
   if (auto made = make_dmi(rig); !made) return made;
-  if (auto made = make_hwmon(); !made) return made;
   rescan_ = trigger(root_ + "/bus/pci/rescan");
   if (!rescan_) return tl::make_unexpected(io_error(root_ + "/bus/pci/rescan"));
   pci_notices_ = notice_writes(root_ + "/bus/pci");
@@ -153,24 +154,49 @@ Result<void> SysfsTree::make_dmi(const Rig& rig) {
                                              {"chassis_type", "3\n"}});
 }
 
-Result<void> SysfsTree::make_hwmon() {
-  pwm_ = kAutomaticPwm;
-  pwm_enable_ = kAutomatic;
-  const auto folder = root_ + "/class/hwmon/hwmon0";
-  if (auto written = write_all(folder, {{"name", "nct6775\n"}, {"fan1_label", "case fans\n"}}); !written) return written;
-  show_fan();
-  chip_notices_ = notice_writes(folder);
+/// One chip a host, hwmon0 for the first; a host whose fans nobody lists has none.
+Result<void> SysfsTree::make_hwmon(const std::vector<ChassisFanFacts>& fans) {
+  for (const auto& fan : fans)
+    if (auto made = make_output(fan); !made) return made;
+  for (auto& output : outputs_) output.notices = notice_writes(output.folder);  // the same watch for all of a chip
   return {};
 }
 
-void SysfsTree::show_fan() {
-  const auto folder = root_ + "/class/hwmon/hwmon0/";
-  // Attributes that did not change would notice themselves for ever; those that did do so once.
-  if (read_number(folder + "pwm1", -1) != pwm_)
-    (void)write_file(folder + "pwm1", number_text(static_cast<unsigned>(pwm_)), kWritable);
-  if (read_number(folder + "pwm1_enable", -1) != pwm_enable_)
-    (void)write_file(folder + "pwm1_enable", number_text(static_cast<unsigned>(pwm_enable_)), kWritable);
-  (void)replace_file(folder + "fan1_input", number_text(static_cast<unsigned>(pwm_ * kFullRpm / kFullPwm)), kReadable);
+Result<void> SysfsTree::make_output(const ChassisFanFacts& fan) {
+  const auto n = std::to_string(fan.number);
+  Output output{root_ + "/class/hwmon/hwmon" + std::to_string(fan.host) + "/", "pwm" + n, "pwm" + n + "_enable", fan.number};
+  output.mode = kAutomatic;
+  if (auto made = make_folder(output.folder); !made) return made;
+  if (auto made = write_all(output.folder, {{"name", "nct6775\n"}, {"fan" + n + "_label", printable(fan.name) + "\n"}}); !made)
+    return made;
+  show_settings(output);
+  outputs_.push_back(std::move(output));
+  return {};
+}
+
+/// Attributes that did not change would notice themselves for ever; those that did do so once.
+void SysfsTree::show_settings(const Output& output) {
+  const auto put = [&](const std::string& name, int value) {
+    if (read_number(output.folder + name, -1) != value)
+      (void)write_file(output.folder + name, number_text(static_cast<unsigned>(value)), kWritable);
+  };
+  put(output.pwm, output.mode == kAutomatic ? std::max(output.shown.pwm, 0) : output.ruled());
+  put(output.enable, output.mode);
+}
+
+void SysfsTree::update_fan(std::uint32_t fan, const FanState& now) {
+  auto& output = outputs_[fan];
+  if (output.shown == now) return;
+  if (now.rpm != output.shown.rpm)
+    (void)replace_file(output.folder + "fan" + std::to_string(output.number) + "_input",
+                       number_text(static_cast<unsigned>(now.rpm)), kReadable);
+  output.shown = now;
+  const bool ruled = output.mode != kAutomatic;
+  if (now.manual != ruled || (ruled && now.pwm != output.ruled())) {  // somebody took it who does not write files: `ohm twin set`
+    output.mode = now.manual ? kManual : kAutomatic;
+    output.duty = now.pwm;
+  }
+  show_settings(output);
 }
 
 // ---- cards come and go ----
@@ -249,7 +275,9 @@ void SysfsTree::on_notices() {
 }
 
 void SysfsTree::on_write(int watch, std::string_view file) {
-  if (watch == chip_notices_) return on_chip_write(file);
+  for (std::uint32_t fan = 0; fan < outputs_.size(); ++fan)
+    if (outputs_[fan].notices == watch && (file == outputs_[fan].pwm || file == outputs_[fan].enable))
+      return on_chip_write(fan, file == outputs_[fan].enable);
   if (watch == pci_notices_ && file == "rescan" && triggered(rescan_)) return handlers_.rescan();
   for (std::uint32_t card = 0; card < devices_.size(); ++card) {
     if (devices_[card].notices != watch || !devices_[card].shown.there) continue;
@@ -259,19 +287,21 @@ void SysfsTree::on_write(int watch, std::string_view file) {
   }
 }
 
-/// What cannot be is put back, as the chip would keep its registers.
-void SysfsTree::on_chip_write(std::string_view file) {
-  if (file != "pwm1" && file != "pwm1_enable") return;
-  const auto path = root_ + "/class/hwmon/hwmon0/" + std::string{file};
-  if (file == "pwm1_enable") {
-    const int mode = read_number(path, -1);
-    if (mode == kManual || mode == kAutomatic) pwm_enable_ = mode;
-    if (mode == kAutomatic) pwm_ = kAutomaticPwm;
-  } else if (pwm_enable_ == kManual) {
-    const int duty = read_number(path, -1);
-    if (duty >= 0 && duty <= kFullPwm) pwm_ = duty;
+/// What cannot be is put back, as the chip would keep its registers. A chip that is given to hands keeps the duty it had.
+void SysfsTree::on_chip_write(std::uint32_t fan, bool of_mode) {
+  auto& output = outputs_[fan];
+  const int value = read_number(output.folder + (of_mode ? output.enable : output.pwm), -1);
+  const int before = output.mode, duty = output.duty;
+  if (of_mode && (value == kFullSpeed || value == kManual || value == kAutomatic)) {
+    if (value == kManual) output.duty = before == kAutomatic ? std::max(output.shown.pwm, 0) : output.ruled();
+    output.mode = value;
+  } else if (!of_mode && output.mode == kManual && value >= 0 && value <= kFullPwm) {
+    output.duty = value;
   }
-  show_fan();
+  show_settings(output);
+  if (output.mode == before && output.duty == duty) return;
+  const Fraction ruled{static_cast<double>(output.ruled()) / kFullPwm};
+  handlers_.drive(fan, output.mode == kAutomatic ? std::nullopt : std::optional{ruled});
 }
 
 }  // namespace ohm::twin
