@@ -57,10 +57,10 @@ class SignalWatch {
 class Recording {
  public:
   /// Waits up to 5 s for an ohmd that was told to stop a moment ago: it holds the history until it is gone.
-  void open(const std::string& state, const Rig& rig) {
+  void open(const std::string& state, const Rig& rig, std::size_t fans) {
     History::Options options;
     options.most_series = std::clamp<std::size_t>(
-        series_count(rig.cards.size(), rig.psus.size() + 8 * (rig.pdus.size() + rig.breakers.size() + 2)), 640, 4096);
+        series_count(rig.cards.size(), rig.psus.size() + 8 * (rig.pdus.size() + rig.breakers.size() + 2), fans), 640, 4096);
     auto history = History::open(state + "/history", options);
     for (int tries = 0; !history && history.error().kind == Error::Kind::Timeout && tries < 50; ++tries) {
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
@@ -99,6 +99,16 @@ SafeCaps safe_caps(const Rig& rig, const std::optional<RigLock>& lock) {
     for (std::size_t i = 0; i < rig.cards.size(); ++i)
       if (rig.cards[i].name == adopted.place && rig.cards[i].absent.empty()) caps.push_back({adopted.uuid, Watts{planned.cap[i]}});
   return caps;
+}
+
+using Fans = std::vector<std::unique_ptr<ChassisFan>>;
+
+/// As they were found: what the guard brings them back to.
+std::vector<FanHome> homes_of(const Fans& fans) {
+  std::vector<FanHome> homes;
+  for (const auto& fan : fans)
+    if (const auto home = fan->home(); home && homes.size() < kMostGuardedFans) homes.push_back(*home);
+  return homes;
 }
 
 GuardOptions guard_options(const Options& options, const Places& places, const std::string& socket) {
@@ -201,14 +211,21 @@ int answer_and_tick(Ground& ground, api::SocketPlace place, Agent& agent, GuardK
   return 0;
 }
 
-/// Waits until every card has carried out what it was ordered: its driver ends its threads without asking what is left. False: one
-/// has not, because it hangs; the guard, which then is not dismissed, does it.
-bool carried_out(const NvmlDriver& gpus) {
+/// Waits until every card and fan has carried out what it was ordered: its driver ends its threads without asking what is left.
+/// False: one has not, because it hangs; the guard, which then is not dismissed, does it.
+bool carried_out(const NvmlDriver& gpus, const Fans& fans) {
   const auto idle = [&] {
     const auto cards = gpus.cards();
-    return std::all_of(cards.begin(), cards.end(), [&](const FoundGpu& card) { return gpus.pending(card.id) == 0; });
+    return std::all_of(cards.begin(), cards.end(), [&](const FoundGpu& card) { return gpus.pending(card.id) == 0; }) &&
+           std::none_of(fans.begin(), fans.end(), [](const auto& fan) { return fan->pending(); });
   };
   return gpus.await(idle, Seconds{5});
+}
+
+std::vector<ChassisFan*> pointers(const Fans& fans) {
+  std::vector<ChassisFan*> out;
+  for (const auto& fan : fans) out.push_back(fan.get());
+  return out;
 }
 
 /// What ohmd has to tell of itself.
@@ -224,17 +241,17 @@ std::vector<NoticeView> own_notices(const Ground& ground, const GuardKeeper& gua
 }
 
 /// Cards and loop; when it returns, the cards have carried out what the loop gave back, or their guard will.
-int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, GuardKeeper& guard) {
+int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, const Fans& fans, GuardKeeper& guard) {
   NvmlDriver gpus{ground.clock, nvml_options(ground.places, ground.mode)};
   SysfsPciBus pci{sysfs_root(ground.places)};
   TypedMeter typed;
   const auto record = [&](const RigView& view) { ground.recording.record(view); };
   const auto notices = [&] { return own_notices(ground, guard); };
   Agent agent{{ground.read.rig, ground.read.lock, ground.mode, ground.read.host, Seconds{1}},
-              {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record, notices}};
+              {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record, notices, pointers(fans)}};
   const int status = answer_and_tick(ground, std::move(place), agent, guard);
   agent.stop();
-  if (carried_out(gpus)) guard.dismiss();
+  if (carried_out(gpus, fans)) guard.dismiss();
   return status;
 }
 
@@ -253,18 +270,19 @@ int watch_over(const Options& options, const Read& read, const Places& places, c
   if (!place) return failed(place.error().what);
   const auto meters = meters_of(read.rig, clock);
   if (!meters) return failed(meters.error().what);
-  ground.recording.open(places.state, read.rig);
+  const auto fans = fans_of(places, clock);
+  ground.recording.open(places.state, read.rig, fans.size());
   tell_of_gone_places(read, ground.events, clock);
 
   const auto guarding = guard_options(options, places, ground.socket);
-  GuardKeeper guard{guarding, {GuardMode::Act, Seconds{10}, safe_caps(read.rig, read.lock)}, ground.events, clock};
+  GuardKeeper guard{guarding, {GuardMode::Act, Seconds{10}, safe_caps(read.rig, read.lock), homes_of(fans)}, ground.events, clock};
   if (mode == Mode::Watch) {
     ::unlink(guarding.page.c_str());  // of an earlier protect: watch lets nobody set anything
   } else if (!options.no_guard) {
     if (const auto started = guard.start(); !started)
       return failed("mode " + std::string{name_of(mode)} + " needs its guard: " + started.error().what);
   }
-  return drive(ground, std::move(*place), *meters, guard);
+  return drive(ground, std::move(*place), *meters, fans, guard);
 }
 
 }  // namespace

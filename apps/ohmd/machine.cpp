@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "hardware/fan/hwmon_fan.h"
+#include "hardware/fan/polled_fan.h"
 #include "hardware/meter/make_meter.h"
 #include "hardware/meter/meter_sources.h"
 #include "hardware/twin/twin_clock.h"
@@ -87,6 +89,12 @@ Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock) {
     meters.push_back({name, std::move(*meter)});
   }
   return meters;
+}
+
+std::vector<std::unique_ptr<ChassisFan>> fans_of(const Places& places, const Clock& clock) {
+  std::vector<std::unique_ptr<ChassisFan>> fans;
+  for (auto& fan : chassis_fans(sysfs_root(places))) fans.push_back(std::make_unique<PolledFan>(clock, std::move(fan)));
+  return fans;
 }
 
 }  // namespace ohm::daemon

@@ -38,4 +38,7 @@ struct OwnedMeter {
 /// One for each PDU that has a meter, and one for the room where no PDU's tells it. Errors name the line of the rig file.
 Result<std::vector<OwnedMeter>> meters_of(const Rig& rig, const Clock& clock);
 
+/// Every chassis fan of this machine, each on a thread of its own.
+std::vector<std::unique_ptr<ChassisFan>> fans_of(const Places& places, const Clock& clock);
+
 }  // namespace ohm::daemon

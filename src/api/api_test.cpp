@@ -59,6 +59,22 @@ TEST(ApiPages, TellHowOldTheViewIs) {
   EXPECT_EQ(rig["cards"][0]["vram_c"]["source"], "bar0");
 }
 
+TEST(ApiPages, TellChassisFansWithWhoRulesThem) {
+  Pages pages;
+  auto view = pages.bench.tick();
+  view.chassis_fans.push_back({"A.fan1", "A", "nct6775 pwm1", "front", reading(Rpm{600}, view.now),
+                               no_reading<Fraction>(Absent::Silent, view.now), reading(FanMode::Manual, view.now), true});
+  const auto fan = Json::parse(rig_json(view, "1"))["chassis_fans"][0];
+  EXPECT_EQ(fan["place"], "A.fan1");
+  EXPECT_EQ(fan["rpm"]["value"], 600);
+  EXPECT_FALSE(fan["duty"].contains("value"));
+  EXPECT_EQ(fan["mode"]["value"], "manual");
+  EXPECT_EQ(fan["driven"], true);
+  const auto text = metrics_text(view, pages.bench.log, "1");
+  EXPECT_NE(text.find("ohm_chassis_fan_rpm{fan=\"A.fan1\",host=\"A\",name=\"nct6775 pwm1\"} 600"), std::string::npos);
+  EXPECT_EQ(text.find("ohm_chassis_fan_ratio{"), std::string::npos) << "what is absent is no number";
+}
+
 TEST(ApiPages, AnAbsentReadingHasItsReasonAndNoValue) {
   Pages pages;
   pages.bench.gpus.all[0].sample.temperatures[1].is = no_reading<Celsius>(Absent::NotSupported, {});

@@ -139,6 +139,18 @@ void wires(Exposition& out, const RigView& view) {
   for (const auto& meter : view.meters) believed.add({{"meter", meter.name}, {"source", meter.source}}, meter.believed);
 }
 
+void chassis_fans(Exposition& out, const RigView& view) {
+  auto& speeds = out.family("ohm_chassis_fan_rpm", Kind::Gauge, "Speed of a fan of a board or hub.");
+  auto& duties = out.family("ohm_chassis_fan_ratio", Kind::Gauge, "Duty of a fan of a board or hub.");
+  auto& driven = out.family("ohm_chassis_fan_driven", Kind::Gauge, "1 while ohmd drives it.");
+  for (const auto& fan : view.chassis_fans) {
+    const Labels labels{{"fan", fan.place}, {"host", fan.host}, {"name", fan.name}};
+    out.reading(speeds, labels, fan.place, "rpm", plain(fan.speed));
+    out.reading(duties, labels, fan.place, "duty", plain(fan.duty));
+    driven.add(labels, fan.driven);
+  }
+}
+
 void daemon(Exposition& out, const RigView& view, const EventLog& events, const std::string& version) {
   out.family("ohm_build_info", Kind::Gauge, "What runs; always 1.")
       .add({{"version", version}, {"driver", view.driver.name}, {"driver_version", view.driver.version}}, 1);
@@ -171,6 +183,7 @@ std::string metrics_text(const RigView& view, const EventLog& events, const std:
   daemon(out, view, events, version);
   for (const auto& each : view.cards) card(out, each);
   wires(out, view);
+  chassis_fans(out, view);
   return out.text();
 }
 

@@ -117,6 +117,30 @@ class OnTheTwin(DaemonTest):
         points = daemon.get("/v1/history?thing=A7&series=draw_w&since=60&points=100")["points"]
         self.assertGreater(max(p[3] for p in points if p[3] is not None), idle + 150)
 
+    def test_the_history_keeps_least_and_most_of_the_ten_draws_a_second(self):
+        daemon = self.on_twin()
+        self.twin.do(do="load", cards="A7", workload="train", activity=1)
+        until(lambda: self.card(daemon, "A7")["draw_w"].get("value", 0) > 200, "A7 draws more")
+        daemon.ticks(4)
+        points = daemon.get("/v1/history?thing=A7&series=draw_now_w&since=5&points=20")["points"]
+        whole = [p for p in points if p[1] is not None and p[1] > 200]
+        self.assertTrue(whole, points)
+        self.assertTrue(any(p[3] - p[1] > 3 for p in whole), whole)  # a load's draw ripples by 3 %
+        self.assertTrue(all(p[1] <= p[2] <= p[3] for p in whole), whole)
+
+    def test_chassis_fans_are_seen_and_one_that_stands_is_told(self):
+        daemon = self.on_twin("--mode", "watch")
+        fans = daemon.rig()["chassis_fans"]
+        self.assertEqual([f["place"] for f in fans], [f"{host}.fan{n}" for host in "ABCD" for n in (1, 2)])
+        self.assertEqual((fans[0]["rpm"]["value"], fans[0]["mode"]["value"], fans[0]["driven"]), (600, "automatic", False))
+        self.twin.do(do="set", settings={"A.fan1": "90%"})
+        until(lambda: daemon.rig()["chassis_fans"][0]["rpm"].get("value", 0) > 1300, "A.fan1 turns faster")
+        self.assertEqual(daemon.rig()["chassis_fans"][0]["mode"]["value"], "manual")
+        self.twin.do(do="fault", kind="fan-stop", target="B.fan2")
+        until(lambda: any(e["thing"] == "B.fan2" and "stands still" in e["says"] for e in daemon.get("/v1/events?since=90")["events"]),
+              "B.fan2 is told")
+        self.assertTrue(daemon.get("/v1/history?thing=A.fan1&series=rpm&since=30&points=20")["points"])
+
     def test_watch_tells_what_protect_would_cap(self):
         rig = self.on_twin("--mode", "watch").rig()
         self.assertEqual(len(rig["would_have"]), 32)

@@ -2,6 +2,8 @@
 #include "hardware/guard/guard.h"
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -98,6 +100,54 @@ TEST_F(BesideItsGuard, CardsAreSafeAfterOhmdIsKilled) {
   EXPECT_NE(log().find("ohmd is gone: bringing the cards into their safe state"), std::string::npos);
   EXPECT_NE(log().find("0000:03:00.0 (GPU-00000001): safe: fans at firmware, no offsets, no locks, power limit 240 W"),
             std::string::npos);
+}
+
+/// A board's chip whose fan ohmd had taken to 85 %.
+class BesideItsGuardAndAFan : public BesideItsGuard {
+ protected:
+  BesideItsGuardAndAFan() {
+    std::filesystem::create_directories(chip);
+    for (const auto& [name, text] : {std::pair{"name", "nct6793"}, {"pwm1", "217"}, {"pwm1_enable", "1"}}) put(name, text);
+  }
+  void put(const std::string& name, const std::string& text) const { std::ofstream{chip / name} << text << "\n"; }
+  std::string get(const std::string& name) const {
+    std::string text;
+    std::ifstream{chip / name} >> text;
+    return text;
+  }
+  GuardOrders with_fan(GuardMode mode) const {
+    auto what = orders(mode);
+    what.fans = {{chip.string(), 1, 5, 102}};
+    return what;
+  }
+  const std::filesystem::path chip = std::filesystem::path{folder.path()} / "sys/class/hwmon/hwmon0";
+};
+
+TEST_F(BesideItsGuardAndAFan, ChassisFansGoBackToTheirBoardAfterOhmdIsKilled) {
+  const pid_t guard = start_ohmd(with_fan(GuardMode::Act));
+  EXPECT_EQ(get("pwm1_enable"), "1") << "while ohmd lives, the guard touches nothing";
+  kill_ohmd();
+  EXPECT_EQ(end_of(guard), 0);
+  EXPECT_EQ(get("pwm1_enable"), "5");
+  expect_safe(0, 240'000);
+  EXPECT_NE(log().find("nct6793 pwm1: given back to its board"), std::string::npos) << log();
+}
+
+TEST_F(BesideItsGuardAndAFan, AFanThatCannotBeGivenBackIsToldAndKeepsNoCardFromBeingSafe) {
+  const pid_t guard = start_ohmd(with_fan(GuardMode::Act));
+  std::filesystem::remove_all(chip);
+  kill_ohmd();
+  EXPECT_EQ(end_of(guard), 2);
+  expect_safe(0, 240'000);
+  EXPECT_NE(log().find("NOT given back"), std::string::npos) << log();
+}
+
+TEST_F(BesideItsGuardAndAFan, InModeWatchFansStayAsTheyAre) {
+  const pid_t guard = start_ohmd(with_fan(GuardMode::Watch));
+  kill_ohmd();
+  EXPECT_EQ(end_of(guard), 0);
+  EXPECT_EQ(get("pwm1_enable"), "1");
+  EXPECT_EQ(get("pwm1"), "217");
 }
 
 TEST_F(BesideItsGuard, NoSetterIsCalledInModeWatch) {

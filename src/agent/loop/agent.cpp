@@ -56,6 +56,7 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       ticker_{started_, setup_.tick},
       roster_{setup_.rig, setup_.lock, setup_.host},
       meters_{setup_.rig, circuit_, world_.meters, world_.typed},
+      fans_{setup_.rig, setup_.host, world_.fans, setup_.mode != Mode::Watch},
       memories_(roster_.seats().size()),
       errors_(roster_.seats().size()),
       pulses_{world_.gpus},
@@ -135,6 +136,11 @@ void Agent::sample(RigView& view) {
   if (auto shifted = shifted_places(view)) view.notices.push_back(std::move(*shifted));
   look_for_cards(view);
   meters_.poll();
+  sample_fans(view);
+}
+
+void Agent::sample_fans(RigView& view) {
+  for (const auto& news : fans_.tell(view)) event(news.place, news.level, "fan", news.says);
 }
 
 void Agent::sample_card(const Seat& seat, const std::vector<FoundGpu>& found, CardView& card, std::size_t row) {
@@ -344,6 +350,8 @@ void Agent::stop() {
   for (const auto gpu : driven_) static_cast<void>(world_.gpus.release(gpu));
   if (!driven_.empty()) event("rig", Level::Ok, "mode", std::to_string(driven_.size()) + " cards given back to their firmware");
   driven_.clear();
+  if (const auto fans = fans_.release())
+    event("rig", Level::Ok, "mode", std::to_string(fans) + " chassis fans given back to their board");
 }
 
 }  // namespace ohm

@@ -18,6 +18,7 @@
 #include "agent/estimate/meter_desk.h"
 #include "agent/estimate/roster.h"
 #include "agent/events/event_log.h"
+#include "agent/fans/fan_desk.h"
 #include "agent/health/health.h"
 #include "agent/loop/lookout.h"
 #include "agent/loop/pulses.h"
@@ -51,6 +52,7 @@ struct AgentWorld {
   CommandQueue& commands;
   std::function<void(const RigView&)> record;          ///< called last in every tick: the history
   std::function<std::vector<NoticeView>()> notices{};  ///< what the daemon itself has to tell: history, guard, twin
+  std::vector<ChassisFan*> fans{};                     ///< of boards and hubs; none of them makes its caller wait (PolledFan)
 };
 
 class Agent {
@@ -64,8 +66,8 @@ class Agent {
   /// One tick now. Tests and simulations call it themselves.
   void tick();
 
-  /// Ends what is under way: fans that were pulsed and cards that were driven go back to their firmware; caps stay. Once, at the
-  /// end.
+  /// Ends what is under way: fans that were pulsed, cards and chassis fans that were driven go back to their firmware; caps stay.
+  /// Once, at the end.
   void stop();
 
   /// The newest view; null before the first tick.
@@ -87,6 +89,7 @@ class Agent {
 
   void sample_card(const Seat& seat, const std::vector<FoundGpu>& found, CardView& card, std::size_t row);
   void sample_bus(std::size_t row, CardView& card);
+  void sample_fans(RigView& view);
   void look_for_cards(const RigView& view);
   void take_xids(const RigView& view);
   void carry_out_commands();
@@ -123,6 +126,7 @@ class Agent {
   std::uint64_t late_told_{};
   Roster roster_;
   MeterDesk meters_;
+  FanDesk fans_;
   std::vector<CardMemory> memories_;                ///< per seat
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
   std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick

@@ -18,6 +18,7 @@ GpuSample gone(const GpuSample& last, Absent why, TimePoint at) {
   const auto all = [&](auto&... readings) { (take(readings, why, at), ...); };
   all(s.power, s.power_now, s.cap, s.energy, s.sm_clock, s.mem_clock, s.pstate, s.throttle, s.busy, s.mem_busy, s.vram_used,
       s.link);
+  s.draws = {};
   s.settings = {};
   s.processes.clear();
   return s;

@@ -8,7 +8,7 @@
 namespace ohm {
 namespace {
 
-constexpr std::size_t kOfACard = 20, kOfTheRig = 4;
+constexpr std::size_t kOfACard = 20, kOfAFan = 2, kOfTheRig = 4;
 
 template <class T>
 std::optional<double> plain(const Reading<T>& reading, TimePoint now) {
@@ -32,6 +32,15 @@ std::optional<double> fan(const GpuSample& s, TimePoint now) {
 
 }  // namespace
 
+/// The band of what was read in between; only the newest where nothing was.
+void Recorder::add_span(const std::string& thing, const char* series, const char* unit, double quantum, const DrawSpan& draws,
+                        std::optional<double> newest) {
+  const auto before = samples_.size();
+  add(thing, series, unit, quantum, newest);
+  if (samples_.size() == before || draws.count == 0) return;
+  samples_.back() = {samples_.back().series, draws.least.v, draws.mean().v, draws.most.v};
+}
+
 void Recorder::add(const std::string& thing, const char* series, const char* unit, double quantum, std::optional<double> value) {
   if (next_ == columns_.size()) columns_.push_back({});
   auto& column = columns_[next_++];
@@ -46,6 +55,11 @@ void Recorder::add(const std::string& thing, const char* series, const char* uni
   samples_.push_back(sample_of(column.id, value));
 }
 
+void Recorder::record_fan(const ChassisFanView& fan, TimePoint now) {
+  add(fan.place, "rpm", "rpm", 1, plain(fan.speed, now));
+  add(fan.place, "duty", "", 0.01, plain(fan.duty, now));
+}
+
 void Recorder::record_card(const CardView& card, TimePoint now) {
   const auto& s = card.sample;
   const auto put = [&](const char* series, const char* unit, double quantum, std::optional<double> value) {
@@ -57,7 +71,7 @@ void Recorder::record_card(const CardView& card, TimePoint now) {
   put("hotspot_c", "°C", 0.1, plain(ruling(s, Place::Hotspot).is, now));
   put("vram_c", "°C", 0.1, plain(ruling(s, Place::Vram).is, now));
   put("draw_w", "W", 0.1, plain(s.power, now));
-  put("draw_now_w", "W", 0.1, plain(s.power_now, now));
+  add_span(card.place, "draw_now_w", "W", 0.1, s.draws, plain(s.power_now, now));
   put("cap_w", "W", 0.1, plain(s.cap, now));
   put("sm_mhz", "MHz", 1, plain(s.sm_clock, now));
   put("mem_mhz", "MHz", 1, plain(s.mem_clock, now));
@@ -100,6 +114,7 @@ Result<void> Recorder::record(const RigView& view) {
   samples_.clear();
   for (const auto& card : view.cards) record_card(card, view.now);
   record_wires(view);
+  for (const auto& fan : view.chassis_fans) record_fan(fan, view.now);
   add("rig", "draw_w", "W", 1, view.draw.v);
   add("rig", "late_ticks", "", 1, static_cast<double>(view.late_ticks));
   add("rig", "room_c", "°C", 0.1, plain(view.room, view.now));
@@ -107,6 +122,8 @@ Result<void> Recorder::record(const RigView& view) {
   return trouble_;
 }
 
-std::size_t series_count(std::size_t cards, std::size_t wires) { return cards * kOfACard + wires + kOfTheRig; }
+std::size_t series_count(std::size_t cards, std::size_t wires, std::size_t chassis_fans) {
+  return cards * kOfACard + wires + chassis_fans * kOfAFan + kOfTheRig;
+}
 
 }  // namespace ohm

@@ -25,6 +25,9 @@ class Recorder {
     bool made{};
   };
   void add(const std::string& thing, const char* series, const char* unit, double quantum, std::optional<double> value);
+  void add_span(const std::string& thing, const char* series, const char* unit, double quantum, const DrawSpan& draws,
+                std::optional<double> newest);
+  void record_fan(const ChassisFanView& fan, TimePoint now);
   void record_card(const CardView& card, TimePoint now);
   void record_wires(const RigView& view);
 
@@ -36,6 +39,6 @@ class Recorder {
 };
 
 /// How many series a rig of this size comes to.
-std::size_t series_count(std::size_t cards, std::size_t wires);
+std::size_t series_count(std::size_t cards, std::size_t wires, std::size_t chassis_fans);
 
 }  // namespace ohm

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/reading.h"
+#include "hardware/fan/chassis_fan.h"
 #include "hardware/gpu/gpu_driver.h"
 #include "hardware/meter/power_meter.h"
 #include "hardware/pci/pci_bus.h"
@@ -100,6 +101,17 @@ struct WouldHave {
   friend bool operator==(const WouldHave&, const WouldHave&) = default;
 };
 
+/// A fan of a board or hub.
+struct ChassisFanView {
+  std::string place;  ///< "A.fan1": the first fan of host A; "fan1" where it is not known whose it is
+  std::string host;
+  std::string name, label;  ///< "nct6775 pwm1", "CPU_OPT": as hwmon and the board call it
+  Reading<Rpm> speed;
+  Reading<Fraction> duty;
+  Reading<FanMode> mode;
+  bool driven{};  ///< ohmd holds it
+};
+
 struct HostView {
   std::string name;
   bool here{};
@@ -139,6 +151,7 @@ struct RigView {
   std::vector<PduView> pdus;
   std::vector<MeterView> meters;
   std::vector<OutletSwitch> outlets;
+  std::vector<ChassisFanView> chassis_fans;
   std::vector<WouldHave> would_have;
   std::vector<NoticeView> notices;
   int assumed{};  ///< cards of other hosts, counted at their planned caps in `draw` and the limits

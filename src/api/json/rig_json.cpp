@@ -203,6 +203,17 @@ Json told(const MeterView& m, TimePoint now) {
           {"trouble", m.trouble}};
 }
 
+Json told(const ChassisFanView& fan, TimePoint now) {
+  return {{"place", fan.place},
+          {"host", fan.host},
+          {"name", fan.name},
+          {"label", fan.label},
+          {"rpm", told(fan.speed, now)},
+          {"duty", told(fan.duty, now)},
+          {"mode", told(fan.mode, now, [](FanMode mode) { return name_of(mode); })},
+          {"driven", fan.driven}};
+}
+
 const char* word(SwitchState is) { return is == SwitchState::On ? "on" : is == SwitchState::Off ? "off" : "unknown"; }
 
 template <class Things, class Each>
@@ -228,6 +239,7 @@ void wires(const RigView& view, Json& out) {
   out["outlets"] = list(view.outlets, [](const OutletSwitch& o) {
     return Json{{"outlet", o.thing}, {"is", word(o.is)}, {"switchable", o.switchable}};
   });
+  out["chassis_fans"] = list(view.chassis_fans, [&](const ChassisFanView& fan) { return told(fan, view.now); });
   out["would_have"] = list(view.would_have, [](const WouldHave& w) {
     return Json{{"at", precise_instant_text(w.at)}, {"place", w.place}, {"says", w.says}};
   });

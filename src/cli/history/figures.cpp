@@ -17,7 +17,7 @@ constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May",
 
 bool is_ratio(const HistoryDoc& doc) {
   if (doc.unit == "ratio" || doc.unit == "1") return true;
-  return doc.unit.empty() && (doc.series == "fan" || doc.series == "busy" || doc.series == "mem_busy");
+  return doc.unit.empty() && (doc.series == "fan" || doc.series == "duty" || doc.series == "busy" || doc.series == "mem_busy");
 }
 
 std::string zone_of(minutes offset) {
@@ -41,7 +41,7 @@ HistoryUnit unit_of(const HistoryDoc& doc) {
   if (doc.unit == "B") return {"GB", 1e-9, 2};
   if (doc.unit == "J") return {"kWh", 1 / 3.6e6, 3};
   if (doc.unit == "A") return {"A", 1, 2};
-  if (doc.unit == "MHz" || doc.unit.empty()) return {doc.unit, 1, 0};
+  if (doc.unit == "MHz" || doc.unit == "rpm" || doc.unit.empty()) return {doc.unit, 1, 0};
   return {doc.unit, 1, 1};
 }
 

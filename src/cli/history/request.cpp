@@ -72,6 +72,8 @@ const std::vector<SeriesWord>& series_words() {
       {"gen", "link_gen", "PCIe generation in use"},
       {"energy", "energy_j", "energy counter"},
       {"load", "load", "load of a limit or PDU"},
+      {"rpm", "rpm", "speed of a chassis fan (A.fan1)"},
+      {"duty", "duty", "duty of a chassis fan"},
       {"late", "late_ticks", "ticks that came late (rig)"},
   };
   return words;

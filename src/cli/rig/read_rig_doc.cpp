@@ -257,6 +257,18 @@ MeterDoc meter(const JsonReader& in) {
           in.text("why"),  in.number("age_s"), in.text("trouble")};
 }
 
+ChassisFanDoc chassis_fan(const JsonReader& in) {
+  const auto mode = in.object("mode");
+  return {in.text("place"),
+          in.text("host"),
+          in.text("name"),
+          in.text("label"),
+          told(in, "rpm"),
+          told(in, "duty"),
+          mode ? mode->text("value") : "",
+          in.flag("driven")};
+}
+
 OutletDoc outlet(const JsonReader& in) { return {in.text("outlet"), in.text("is"), in.flag("switchable")}; }
 StrangerDoc stranger(const JsonReader& in) { return {in.text("uuid"), in.text("bus_id"), in.text("model")}; }
 NoticeDoc notice(const JsonReader& in) { return {in.text("kind"), in.text("level"), in.text("thing"), in.text("says")}; }
@@ -309,6 +321,7 @@ RigDoc rig(const JsonReader& in) {
   out.pdus = in.list("pdus", pdu);
   out.meters = in.list("meters", meter);
   out.outlets = in.list("outlets", outlet);
+  out.chassis_fans = in.list("chassis_fans", chassis_fan);
   out.would_have = in.list("would_have", would_have);
   out.notices = in.list("notices", notice);
   return out;

@@ -133,6 +133,15 @@ struct OutletDoc {
   friend bool operator==(const OutletDoc&, const OutletDoc&) = default;
 };
 
+/// A fan of a board or hub.
+struct ChassisFanDoc {
+  std::string place, host, name, label;
+  Told rpm, duty;    ///< duty: 0…1
+  std::string mode;  ///< "automatic", "manual", "full"; "" where its chip has no modes
+  bool driven{};     ///< ohmd holds it
+  friend bool operator==(const ChassisFanDoc&, const ChassisFanDoc&) = default;
+};
+
 struct StrangerDoc {
   std::string uuid, bus_id, model;
   friend bool operator==(const StrangerDoc&, const StrangerDoc&) = default;
@@ -182,6 +191,7 @@ struct RigDoc {
   std::vector<PduDoc> pdus;
   std::vector<MeterDoc> meters;
   std::vector<OutletDoc> outlets;
+  std::vector<ChassisFanDoc> chassis_fans;
   std::vector<WouldHaveDoc> would_have;
   std::vector<NoticeDoc> notices;
   std::optional<double> draw_w, budget_w;

@@ -56,7 +56,12 @@ std::string thing_json(const std::string& rig_json, const Thing& thing, const Na
   out["kind"] = name_of(thing.kind);
   out["cards"] = those(rig, "cards", "place", card_places);
   out["limits"] = those(rig, "limits", "place", limit_places);
-  for (const auto& [list, key] : {std::pair{"supplies", "name"}, {"pdus", "name"}, {"meters", "name"}, {"outlets", "outlet"}})
+  for (const auto& [list, key] : {std::pair{"supplies", "name"},
+                                  {"pdus", "name"},
+                                  {"meters", "name"},
+                                  {"outlets", "outlet"},
+                                  {"chassis_fans", "host"},
+                                  {"chassis_fans", "place"}})
     if (auto found = those(rig, list, key, {thing.name}); !found.empty()) out[list] = std::move(found);
   return printed(out, layout);
 }

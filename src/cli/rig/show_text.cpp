@@ -132,6 +132,8 @@ std::string show_text(const RigDoc& rig, const RigWires& wiring, const Thing& th
   std::string out = top + painted(thing.name, Tone::Strong, style) + "  " + kind_of(rig, thing) + "\n";
   out += supply_part(rig, thing.name, style) + pdu_part(rig, thing.name, style) + outlets_part(rig, thing, style);
   out += meter_part(rig, thing.name, style);
+  out += fans_table(rig, thing.name, style);
+  if (thing.kind == ThingKind::Fan) return out;
   return out + limits_part(rig, thing, style) + cards_part(rig, wiring, thing, style);
 }
 

@@ -45,6 +45,7 @@ std::string daemon_text(const RigDoc& rig) {
 std::string facts(const RigDoc& rig, const Style& style) {
   std::string out = fact("mode", mode_text(rig.mode), style) + fact("cards", work_text(rig), style);
   out += fact("draw", draw_text(rig), style) + fact("room", told_long(rig.room_c, "°C"), style);
+  if (const auto fans = fans_line(rig); !fans.empty()) out += fact("fans", fans, style);
   out += fact("daemon", daemon_text(rig), style);
   if (!rig.rig_file.empty()) out += fact("file", rig.rig_file + (rig.adopted ? ", adopted" : ", not adopted"), style);
   return out;

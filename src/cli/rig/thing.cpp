@@ -39,6 +39,7 @@ const char* name_of(ThingKind kind) {
     case ThingKind::Pdu: return "PDU";
     case ThingKind::Outlet: return "outlet";
     case ThingKind::Wire: return "wire";
+    case ThingKind::Fan: return "chassis fan";
   }
   return "";
 }
@@ -53,6 +54,7 @@ std::vector<Thing> things_of(const RigDoc& rig) {
   for (const auto& limit : rig.limits)
     add(things, limit.place.find('/') == std::string::npos ? ThingKind::Wire : ThingKind::Outlet, limit.place);
   for (const auto& limit : rig.limits) add(things, ThingKind::Wire, leg_of(limit));
+  for (const auto& fan : rig.chassis_fans) add(things, ThingKind::Fan, fan.place);
   return things;
 }
 

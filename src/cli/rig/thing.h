@@ -12,7 +12,7 @@
 namespace ohm {
 
 /// Wire: whatever carries a limit and is none of the others: a breaker, a bank, a panel, the main breaker.
-enum class ThingKind { Card, Host, Supply, Pdu, Outlet, Wire };
+enum class ThingKind { Card, Host, Supply, Pdu, Outlet, Wire, Fan };
 
 /// "card", "host", "supply", "PDU", "outlet", "wire".
 const char* name_of(ThingKind kind);

@@ -33,6 +33,11 @@ std::string draw_text(const RigDoc& rig);
 /// "30 present, 1 lost, 1 absent".
 std::string states_text(const std::vector<CardDoc>& cards);
 
+/// "8 chassis fans, 40 %, 600 rpm; asked to turn and standing still: A.fan1"; "" where none is told.
+std::string fans_line(const RigDoc& rig);
+/// Those of a host, or one by its place, under a heading; "" where there are none.
+std::string fans_table(const RigDoc& rig, const std::string& thing, const Style& style);
+
 /// Something a person should look at, the loudest first.
 struct Attention {
   std::string thing, says;

@@ -237,6 +237,33 @@ TEST(ShowCard, WithoutTheRigFileSaysSo) {
   EXPECT_THAT(text, HasSubstr("not known: the rig file /nowhere/rig.yaml cannot be read from here"));
 }
 
+/// The barn with two fans of host A: one well, one that stands.
+RigDoc windy_barn() {
+  auto rig = barn();
+  const auto told = [](double value) { return Told{value, "", 0.4, ""}; };
+  rig.chassis_fans = {{"A.fan1", "A", "nct6775 pwm1", "A.fan1", told(600), told(0.4), "automatic", false},
+                      {"A.fan2", "A", "nct6775 pwm2", "rear", told(0), told(0.9), "manual", true}};
+  return rig;
+}
+
+TEST(ChassisFans, AreALineOfTheStatusWithTheOneThatStands) {
+  EXPECT_THAT(unwrapped(status_text(windy_barn(), Style{})),
+              HasSubstr("2 chassis fans, 40 to 90 %, 0 to 600 rpm, 1 driven by ohmd; asked to turn and standing still: A.fan2"));
+  EXPECT_THAT(status_text(barn(), Style{}), Not(HasSubstr("chassis fan")));
+}
+
+TEST(ChassisFans, StandWithTheirHostAndByThemselves) {
+  const auto rig = windy_barn();
+  const auto host = show_text(rig, barn_wires(), *find_thing(rig, "A"), {80, false});
+  EXPECT_THAT(host, HasSubstr("Chassis fans"));
+  EXPECT_THAT(unwrapped(row_of(host, "A.fan1") + row_of(host, "  A.fan1")), HasSubstr("40 % 600 by its board"));
+  const auto one = show_text(rig, barn_wires(), *find_thing(rig, "A.fan2"), {80, false});
+  EXPECT_THAT(one, HasSubstr("by ohmd"));
+  EXPECT_THAT(one, HasSubstr("rear"));
+  EXPECT_THAT(one, Not(HasSubstr("A.fan1")));
+  EXPECT_LE(widest(host), 80u);
+}
+
 TEST(ShowWire, TellsLoadHeadroomMeterOutletsAndCards) {
   const auto text = shown("pdu1");
   for (const char* words : {"pdu1  PDU", "4411 W, measured", "241.0 V", "nut:pdu1@127.0.0.1, says OL, 2.0 s old, believed",

@@ -41,6 +41,18 @@ Cell paint_cell(const CardDoc& card, const Heard& heard, PaintBy paint) {
   return {bar(*share, kPaintBar) + mark_of(tone), tone};
 }
 
+/// "  fans 40 %", their highest duty; red with one that stands.
+Run fans_tail(const RigDoc& rig) {
+  std::optional<double> most;
+  bool stands = false;
+  for (const auto& fan : rig.chassis_fans) {
+    if (fan.duty.value) most = std::max(most.value_or(0), *fan.duty.value);
+    stands = stands || (fan.rpm.value && *fan.rpm.value == 0 && fan.duty.value.value_or(0) > 0);
+  }
+  if (!most) return {""};
+  return {"  fans " + percent_text(*most) + (stands ? " X" : ""), stands ? Tone::Over : Tone::Plain};
+}
+
 ScreenLine runs_of(const std::vector<Cell>& cells, std::size_t gap, bool selected) {
   ScreenLine line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -102,7 +114,10 @@ ScreenLine draw_line(const RigDoc& rig, std::size_t width) {
   const double share = rig.draw_w && rig.budget_w && *rig.budget_w > 0 ? *rig.draw_w / *rig.budget_w : 0;
   const auto text = "draw " + draw_text(rig) + " ";
   const std::size_t room = width >= 100 ? 20 : 10;
-  return {{text}, {bar(share, room) + mark_of(tone_of(share)), tone_of(share)}, {"  cards " + states_text(rig.cards)}};
+  return {{text},
+          {bar(share, room) + mark_of(tone_of(share)), tone_of(share)},
+          {"  cards " + states_text(rig.cards)},
+          {fans_tail(rig)}};
 }
 
 ScreenLine banner_line(const Heard& heard) {
@@ -225,6 +240,7 @@ std::vector<ScreenLine> power_pane(const Heard& heard, std::size_t width) {
   for (const auto& pdu : heard.rig->pdus) lines.push_back(pdu_line(pdu));
   for (const auto* limit : fullest_limits(*heard.rig)) lines.push_back(limit_line(*limit, width));
   for (const auto& supply : heard.rig->supplies) lines.push_back(supply_line(supply));
+  if (const auto fans = fans_line(*heard.rig); !fans.empty()) lines.push_back({{fans}});
   if (lines.empty()) lines.push_back({{"ohmd tells no limit: it runs without a rig file.", Tone::Dim}});
   return lines;
 }

@@ -11,6 +11,10 @@ Reading<Fraction> FailingFan::duty(TimePoint now) {
   return how_ == How::Silent ? no_reading<Fraction>(Absent::Silent, now) : inside_->duty(now);
 }
 
+Reading<FanMode> FailingFan::mode(TimePoint now) {
+  return how_ == How::Silent ? no_reading<FanMode>(Absent::Silent, now) : inside_->mode(now);
+}
+
 Result<void> FailingFan::may_write() const {
   if (how_ == How::Silent) return failure(Error::Kind::Io, name() + ": does not answer");
   if (how_ == How::Refusing) return failure(Error::Kind::PermissionDenied, name() + ": permission denied");

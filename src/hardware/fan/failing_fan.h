@@ -20,8 +20,10 @@ class FailingFan final : public ChassisFan {
   void fail(How how) { how_ = how; }
 
   std::string name() const override { return inside_->name(); }
+  std::string label() const override { return inside_->label(); }
   Reading<Rpm> speed(TimePoint now) override;
   Reading<Fraction> duty(TimePoint now) override;
+  Reading<FanMode> mode(TimePoint now) override;
   Result<Fraction> set(Fraction duty) override;
   Result<void> release() override;
 

@@ -63,6 +63,10 @@ HwmonFan::HwmonFan(std::filesystem::path directory, int number) : directory_{std
   name_ = printable(chip) + " pwm" + std::to_string(number_);
 }
 
+HwmonFan::HwmonFan(const FanHome& home) : HwmonFan{home.folder, home.number} {
+  found_ = Found{home.mode ? std::optional{std::to_string(*home.mode)} : std::nullopt, std::to_string(home.pwm)};
+}
+
 HwmonFan::~HwmonFan() { (void)release(); }
 
 std::filesystem::path HwmonFan::file(const char* suffix) const { return directory_ / ("pwm" + std::to_string(number_) + suffix); }
@@ -76,6 +80,24 @@ Reading<Rpm> HwmonFan::speed(TimePoint now) {
 Reading<Fraction> HwmonFan::duty(TimePoint now) {
   const auto pwm = read_number(file(""), kFullDuty, now);
   return pwm.get() ? reading(Fraction{*pwm.get() / kFullDuty}, now) : no_reading<Fraction>(*pwm.absent(), now);
+}
+
+std::string HwmonFan::label() const {
+  return printable(sysfs::read_text(directory_ / ("fan" + std::to_string(number_) + "_label")).value_or(""));
+}
+
+Reading<FanMode> HwmonFan::mode(TimePoint now) {
+  const auto mode = read_number(file("_enable"), 99, now);
+  if (!mode.get()) return no_reading<FanMode>(*mode.absent(), now);
+  return reading(*mode.get() == 0 ? FanMode::Full : *mode.get() == 1 ? FanMode::Manual : FanMode::Automatic, now);
+}
+
+std::optional<FanHome> HwmonFan::home() const {
+  const auto pwm = read_number(file(""), kFullDuty, {}).get();
+  if (!pwm) return std::nullopt;
+  const auto mode = read_number(file("_enable"), 99, {}).get();
+  return FanHome{std::filesystem::absolute(directory_).string(), number_,
+                 mode ? std::optional{static_cast<int>(*mode)} : std::nullopt, static_cast<int>(*pwm)};
 }
 
 /// Notes what is found, then switches to manual.

@@ -2,7 +2,7 @@
 //
 // pwmN is 0..255; pwmN_enable says who rules (0: full speed, 1: whoever writes pwmN, 2 and up: the chip's own curves); fanN_input
 // is the speed. The mode is noted at the first set() and restored by release() and by destruction; after a SIGKILL it is restored
-// by nobody: the guard sets such fans (DESIGN T1). Control thread.
+// by the guard, which is told each fan's home() (DESIGN T1).
 #pragma once
 
 #include <filesystem>
@@ -18,15 +18,20 @@ class HwmonFan final : public ChassisFan {
  public:
   /// `directory`: …/class/hwmon/hwmon2; `number`: the N of pwmN.
   HwmonFan(std::filesystem::path directory, int number);
+  /// A fan that somebody else drove: release() brings it home.
+  explicit HwmonFan(const FanHome& home);
   ~HwmonFan() override;
 
   std::string name() const override { return name_; }
+  std::string label() const override;
   /// NotSupported: it has no tachometer. Silent: it has one that does not answer.
   Reading<Rpm> speed(TimePoint now) override;
   Reading<Fraction> duty(TimePoint now) override;
+  Reading<FanMode> mode(TimePoint now) override;
   /// What was written, in steps of 1/255. BadInput: not within 0..1.
   Result<Fraction> set(Fraction duty) override;
   Result<void> release() override;
+  std::optional<FanHome> home() const override;
 
  private:
   struct Found {

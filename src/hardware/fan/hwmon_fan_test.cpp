@@ -57,6 +57,28 @@ TEST_F(HwmonFanTest, AFanThatWasRuledByHandGetsItsOldDutyBack) {
   EXPECT_EQ(read("pwm2_enable"), "1");
 }
 
+TEST_F(HwmonFanTest, TellsWhoRulesAndWhatTheBoardCallsIt) {
+  write("fan1_label", "A front\n");
+  write("pwm3", "255\n");
+  write("pwm3_enable", "0\n");
+  EXPECT_EQ(fan(1)->mode(now_).get(), FanMode::Automatic);
+  EXPECT_EQ(fan(2)->mode(now_).get(), FanMode::Manual);
+  EXPECT_EQ(fan(3)->mode(now_).get(), FanMode::Full);
+  EXPECT_EQ(fan(1)->label(), "A front");
+  EXPECT_EQ(fan(2)->label(), "");
+}
+
+TEST_F(HwmonFanTest, SomebodyElseBringsItHome) {
+  const auto home = fan(1)->home();
+  ASSERT_TRUE(home);
+  EXPECT_EQ(home->mode, 5);
+  write("pwm1_enable", "1\n");  // taken by one that was killed
+  write("pwm1", "200\n");
+  HwmonFan guarded{*home};
+  ASSERT_TRUE(guarded.release());
+  EXPECT_EQ(read("pwm1_enable"), "5");
+}
+
 TEST_F(HwmonFanTest, ReleasedTwiceItIsWrittenOnce) {
   const auto one = fan(1);
   ASSERT_TRUE(one->set(Fraction{0.5}));

@@ -22,7 +22,7 @@ void silence(GpuSample& s, Sensor sensor, Absent why) {
     case Sensor::Hotspot: return silence(s, Place::Hotspot, why);
     case Sensor::Vram: return silence(s, Place::Vram, why);
     case Sensor::Power: return silence(s.power, why);
-    case Sensor::PowerNow: return silence(s.power_now, why);
+    case Sensor::PowerNow: return s.draws = {}, silence(s.power_now, why);
     case Sensor::Cap: return silence(s.cap, why);
     case Sensor::Energy: return silence(s.energy, why);
     case Sensor::Clocks: return silence(s.sm_clock, why), silence(s.mem_clock, why);

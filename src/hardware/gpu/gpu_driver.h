@@ -58,8 +58,9 @@ class GpuDriver {
   /// Asks for a look for cards that appeared or came back; the result shows in cards() later.
   virtual void rescan() = 0;
 
-  /// All sensors of one card as last read. DeviceLost: the card is gone. Timeout: its worker is past its deadline (the last good
-  /// snapshot is then too old to trust). Each error names the card by UUID and bus id.
+  /// All sensors of one card as last read, and what it drew in between: `draws` is given away, so one caller asks (the loop).
+  /// DeviceLost: the card is gone. Timeout: its worker is past its deadline (the last good snapshot is then too old to trust). Each
+  /// error names the card by UUID and bus id.
   virtual Result<GpuSample> sample(GpuId gpu) = 0;
 
   /// Asks the card for its whole state anew, the list of processes included; a later sample shows it (`processes_at`). Sets nothing

@@ -4,6 +4,7 @@
 // knows a driver. Any thread. A sensor that cannot answer is an absent Reading with its reason, never a number.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,11 +76,27 @@ struct GpuProcess {
 /// More VRAM in use than this: somebody may compute (assumed: a driver alone holds less, a CUDA context more).
 inline constexpr Bytes kHoldsWork{400e6};
 
+/// What a card drew at the instants that were read, ten a second.
+struct DrawSpan {
+  Watts least{}, most{}, sum{};
+  std::uint32_t count{};
+
+  void add(Watts draw) {
+    least = count ? std::min(least, draw) : draw;
+    most = count ? std::max(most, draw) : draw;
+    sum = sum + draw;
+    ++count;
+  }
+  Watts mean() const { return Watts{count ? sum.v / count : 0}; }
+  friend bool operator==(const DrawSpan&, const DrawSpan&) = default;
+};
+
 struct GpuSample {
   TimePoint at{};  ///< when the card was last read whole
   std::vector<Temperature> temperatures;
   Reading<Watts> power;      ///< NVML's 1 s average on GA102
   Reading<Watts> power_now;  ///< instantaneous, 10 Hz (field 186)
+  DrawSpan draws;            ///< each `power_now` that was read since the last sample() of this card
   Reading<Watts> cap;        ///< limit in force
   Reading<Joules> energy;    ///< since the driver was loaded
   Reading<Megahertz> sm_clock, mem_clock;

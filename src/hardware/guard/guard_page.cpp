@@ -14,8 +14,8 @@
 namespace ohm {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3245474150444C47;  // "GLDPAGE2"
-constexpr std::size_t kUuid = 56;
+constexpr std::uint64_t kMagic = 0x3345474150444C47;  // "GLDPAGE3"
+constexpr std::size_t kUuid = 56, kFolder = 240;
 constexpr int kTries = 16;
 
 struct Entry {
@@ -23,10 +23,17 @@ struct Entry {
   std::uint64_t cap_mw;
 };
 
+/// A chip without modes has mode -1.
+struct FanEntry {
+  char folder[kFolder];
+  std::int32_t number, mode, pwm;
+};
+
 struct Table {
-  std::uint32_t mode, cards;
+  std::uint32_t mode, cards, fans;
   std::int64_t heartbeat_ns;
   Entry entry[kMostGuardedCards];
+  FanEntry fan[kMostGuardedFans];
 };
 
 tl::unexpected<Error> trouble(const std::string& path, const std::string& why) {
@@ -50,6 +57,12 @@ Table table_of(const GuardOrders& orders) {
     orders.caps[i].uuid.copy(table.entry[i].uuid, kUuid - 1);
     table.entry[i].cap_mw = static_cast<std::uint64_t>(std::llround(orders.caps[i].cap.v * 1000));
   }
+  table.fans = static_cast<std::uint32_t>(orders.fans.size());
+  for (std::size_t i = 0; i < orders.fans.size(); ++i) {
+    const auto& home = orders.fans[i];
+    home.folder.copy(table.fan[i].folder, kFolder - 1);
+    table.fan[i].number = home.number, table.fan[i].mode = home.mode.value_or(-1), table.fan[i].pwm = home.pwm;
+  }
   return table;
 }
 
@@ -62,10 +75,17 @@ GuardOrders orders_of(const Table& table) {
     const Entry& entry = table.entry[i];
     orders.caps.push_back({std::string{entry.uuid, strnlen(entry.uuid, kUuid)}, Watts{static_cast<double>(entry.cap_mw) / 1000}});
   }
+  for (std::size_t i = 0; i < std::min<std::size_t>(table.fans, kMostGuardedFans); ++i) {
+    const FanEntry& fan = table.fan[i];
+    const auto mode = fan.mode < 0 ? std::nullopt : std::optional{fan.mode};
+    orders.fans.push_back({std::string{fan.folder, strnlen(fan.folder, kFolder)}, fan.number, mode, fan.pwm});
+  }
   return orders;
 }
 
 bool storable(const SafeCap& safe) { return !safe.uuid.empty() && safe.uuid.size() < kUuid && safe.cap.v >= 0 && safe.cap.v < 1e6; }
+
+bool storable(const FanHome& home) { return !home.folder.empty() && home.folder.size() < kFolder; }
 
 }  // namespace
 
@@ -111,10 +131,15 @@ GuardPage::~GuardPage() {
 }
 
 Result<void> GuardPage::write(const GuardOrders& orders) {
-  if (orders.caps.size() > kMostGuardedCards || !std::ranges::all_of(orders.caps, storable)) {
+  if (orders.caps.size() > kMostGuardedCards ||
+      !std::ranges::all_of(orders.caps, [](const SafeCap& safe) { return storable(safe); })) {
     return failure(Error::Kind::BadInput,
                    "safe caps: at most " + std::to_string(kMostGuardedCards) + " cards with a UUID and a cap each");
   }
+  if (orders.fans.size() > kMostGuardedFans ||
+      !std::ranges::all_of(orders.fans, [](const FanHome& home) { return storable(home); }))
+    return failure(Error::Kind::BadInput, "chassis fans: at most " + std::to_string(kMostGuardedFans) +
+                                              " with a folder of less than " + std::to_string(kFolder) + " bytes each");
   const std::uint64_t next = page_->version.load() + 1;
   page_->table[next % 2] = table_of(orders);
   page_->version.store(next);

@@ -1,4 +1,5 @@
-// The page on which ohmd tells its guard what to do without it: the mode, the safe caps, and how old its heartbeat may get.
+// The page on which ohmd tells its guard what to do without it: the mode, the safe caps, the way home of
+// each chassis fan, and how old its heartbeat may get.
 //
 // A small file mapped by both. It survives ohmd by nature, and the step that systemd runs after ohmd stopped reads the same file.
 // The table is written into the half that is not in force and then put in force, so that an ohmd killed in the middle of a write
@@ -9,8 +10,10 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
+#include "hardware/fan/chassis_fan.h"
 #include "hardware/guard/safe_state.h"
 
 namespace ohm {
@@ -20,12 +23,13 @@ enum class GuardMode : std::uint32_t { Watch = 0, Act = 1 };
 
 struct GuardOrders {
   GuardMode mode{GuardMode::Watch};
-  Seconds heartbeat{10};  ///< older than this: ohmd hangs (real time). 0: only its end counts
-  SafeCaps caps;          ///< at most kMostGuardedCards
+  Seconds heartbeat{10};      ///< older than this: ohmd hangs (real time). 0: only its end counts
+  SafeCaps caps;              ///< at most kMostGuardedCards
+  std::vector<FanHome> fans;  ///< chassis fans, as they were before ohmd; at most kMostGuardedFans
   friend bool operator==(const GuardOrders&, const GuardOrders&) = default;
 };
 
-inline constexpr std::size_t kMostGuardedCards = 1024;
+inline constexpr std::size_t kMostGuardedCards = 1024, kMostGuardedFans = 64;
 
 class GuardPage {
  public:
@@ -43,7 +47,7 @@ class GuardPage {
   GuardPage& operator=(const GuardPage&) = delete;
   ~GuardPage();
 
-  /// BadInput: more cards than a page holds, or a UUID that is none.
+  /// BadInput: more cards or fans than a page holds, a UUID that is none, a folder whose name is too long.
   Result<void> write(const GuardOrders& orders);
   /// `now`: CLOCK_MONOTONIC of the machine.
   void beat(std::chrono::nanoseconds now);

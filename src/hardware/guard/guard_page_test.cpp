@@ -11,7 +11,10 @@ class OnThePage : public testing::Test {
  protected:
   std::string path() const { return folder.path() / "guard.page"; }
   fake_nvml::TempDir folder;
-  const GuardOrders orders{GuardMode::Act, Seconds{7}, {{"GPU-00000001", Watts{240.5}}, {"GPU-00000002", Watts{300}}}};
+  const GuardOrders orders{GuardMode::Act,
+                           Seconds{7},
+                           {{"GPU-00000001", Watts{240.5}}, {"GPU-00000002", Watts{300}}},
+                           {{"/sys/class/hwmon/hwmon2", 3, 5, 102}, {"/sys/class/hwmon/hwmon4", 1, std::nullopt, 255}}};
 };
 
 TEST_F(OnThePage, TheGuardReadsWhatOhmdWrote) {
@@ -63,6 +66,8 @@ TEST_F(OnThePage, MoreCardsThanItHoldsAndUuidsThatAreNoneAreRefused) {
   EXPECT_FALSE(page.write({GuardMode::Act, Seconds{1}, SafeCaps(kMostGuardedCards + 1, {"GPU-1", Watts{1}})}));
   EXPECT_FALSE(page.write({GuardMode::Act, Seconds{1}, {{"", Watts{1}}}}));
   EXPECT_FALSE(page.write({GuardMode::Act, Seconds{1}, {{std::string(200, 'x'), Watts{1}}}}));
+  EXPECT_FALSE(page.write({GuardMode::Act, Seconds{1}, {}, std::vector<FanHome>(kMostGuardedFans + 1, {"/sys", 1, 5, 0})}));
+  EXPECT_FALSE(page.write({GuardMode::Act, Seconds{1}, {}, {{std::string(300, 'x'), 1, 5, 0}}}));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "hardware/fan/hwmon_fan.h"
 #include "hardware/gpu/nvml/nvml_driver.h"
 
 namespace ohm {
@@ -104,7 +105,8 @@ int Watch::act(const std::string& why) {
   const auto await = [this](const std::function<bool()>& done, Seconds limit) { return driver_->await(done, limit); };
   const bool safe = make_safe(*driver_, orders_.caps, run_.patience, await, say_);
   say_(safe ? "every card that answers is safe" : "NOT every card is safe");
-  return safe ? 0 : 2;
+  const bool given_back = give_fans_back(orders_.fans, say_);  // after the cards: a chip that hangs must not keep them waiting
+  return safe && given_back ? 0 : 2;
 }
 
 const char* name_of(Safety is) {
@@ -141,6 +143,19 @@ bool make_safe(GpuDriver& driver, const SafeCaps& caps, Seconds patience,
     safe = safe && (card.is == Safety::Safe || card.is == Safety::Gone);
   }
   return safe;
+}
+
+bool give_fans_back(const std::vector<FanHome>& fans, const Say& say) {
+  bool all = true;
+  for (const FanHome& home : fans) {
+    HwmonFan fan{home};
+    const auto given = fan.release();
+    const bool back = given && (!home.mode || fan.home().value_or(FanHome{}).mode == home.mode);
+    say(fan.name() + ": " +
+        (back ? "given back to its board" : "NOT given back: " + (given ? "it still says otherwise" : given.error().what)));
+    all = all && back;
+  }
+  return all;
 }
 
 int run_guard(const GuardRun& run, const Say& say) {

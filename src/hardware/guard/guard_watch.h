@@ -1,4 +1,4 @@
-// The guard's own half: waits for the end of ohmd and then brings the cards into their safe state.
+// The guard's own half: waits for the end of ohmd, then brings the cards into their safe state and gives chassis fans back.
 //
 // Runs in ohm-guard, a process that ohmd starts and that outlives it; apps/ohm_guard.cpp is its main. It holds its own NvmlDriver
 // from the start (so that nothing has to be loaded when memory or descriptors are gone, and so that the driver keeps the cards'
@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "hardware/guard/guard_page.h"
 
@@ -39,6 +40,9 @@ enum class GuardEnding {
 
 /// How ohm-guard ends. 0: dismissed, or every card that answers is safe; 1: it could not begin; 2: a card is not in its safe state.
 int run_guard(const GuardRun& run, const Say& say);
+
+/// Gives every chassis fan back to the mode it was in before ohmd, and says what became of each. False: one is not as it was.
+bool give_fans_back(const std::vector<FanHome>& fans, const Say& say);
 
 /// Brings all cards of a driver into their safe state as far as they answer within `patience`, and says what became of each. False:
 /// one is not safe. `wait(done, limit)` waits until `done` holds, at most `limit`.

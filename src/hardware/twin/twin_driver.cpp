@@ -79,6 +79,7 @@ GpuSample sample_of(const twin::CardReadings& says, const twin::CardInputs& set,
                    .link = reading(Link{says.link_width, says.link_gen}, at),
                    .settings = settings_of(set),
                    .processes_at = at};
+  sample.draws.add(says.power_now);
   for (std::size_t fan = 0; fan < static_cast<std::size_t>(fans); ++fan) {
     sample.fans.push_back(reading(says.fans[fan].duty, at));
     sample.fan_speeds.push_back(reading(says.fans[fan].speed, at));

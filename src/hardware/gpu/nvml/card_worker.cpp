@@ -61,6 +61,10 @@ class CardWorker {
   void read_routes(TimePoint at);
   bool somebody_computes() const;
   void publish();
+  /// Under the cell's lock.
+  void note_draw() {
+    if (const auto draw = sample_.power_now.get()) cell_.draws.add(*draw);
+  }
   /// False: another thread serves the card by now, or the driver is ending.
   bool mine() const { return !watch_.stopped() && cell_.worker.get() == &watch_; }
 
@@ -202,7 +206,9 @@ void CardWorker::read_power(TimePoint now) {
   card_.read_power_now(sample_, now);
   power_due_ = now + nanoseconds_of(core_.options.power_every);
   const std::lock_guard lock{cell_.mutex};
-  if (mine()) cell_.sample.power_now = sample_.power_now;
+  if (!mine()) return;
+  cell_.sample.power_now = sample_.power_now;
+  note_draw();
 }
 
 void CardWorker::publish() {
@@ -213,6 +219,7 @@ void CardWorker::publish() {
     if (card_.lost()) return;
     cell_.sample = sample_;
     cell_.ready = true;
+    note_draw();
   }
   core_.ring();
 }

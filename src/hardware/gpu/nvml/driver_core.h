@@ -32,6 +32,7 @@ struct CardCell {
   std::condition_variable wake;  ///< rung for the worker
   GpuInfo info;
   GpuSample sample;
+  DrawSpan draws;        ///< since somebody took the sample
   bool lost{}, ready{};  ///< ready: read whole at least once by the present worker
   Device device{};
   std::shared_ptr<CallWatch> worker;  ///< of the thread that serves the card

@@ -117,7 +117,9 @@ Result<GpuSample> NvmlDriver::sample(GpuId gpu) {
     case GpuPresence::Hung: return hung(cell->info);
     case GpuPresence::Present: break;
   }
-  return cell->sample;
+  GpuSample sample = cell->sample;
+  sample.draws = std::exchange(cell->draws, {});
+  return sample;
 }
 
 std::vector<GpuEvent> NvmlDriver::take_events() {

@@ -71,6 +71,30 @@ Temperature of_route(const GpuSample& sample, Place place, const std::string& so
 
 // ---- what is there ----
 
+// Read ten times while the whole card is read once: what falls between two samples is in the second.
+TEST(NvmlDriver, KeepsLeastAndMostOfTheDrawsBetweenTwoSamples) {
+  FakeRig rig{1};
+  rig->card[0].power_now_mw = 250'000;
+  Watched watched{with(quick(), [](auto& o) { o.whole_every = Seconds{60}; })};
+  const auto comes_to = [&](double least, double most) {
+    DrawSpan all;
+    watched.sample_when(kFirst, [&](const GpuSample& sample) {
+      if (sample.draws.count == 0) return false;
+      all.least = all.count ? std::min(all.least, sample.draws.least) : sample.draws.least;
+      all.most = std::max(all.most, sample.draws.most);
+      all.count += sample.draws.count;
+      return all.least <= Watts{least} && all.most >= Watts{most};
+    });
+    return all;
+  };
+  const auto steady = comes_to(250, 250);
+  EXPECT_EQ(steady.least, Watts{250});
+  rig->card[0].power_now_mw = 410'000;
+  EXPECT_EQ(comes_to(410, 410).most, Watts{410}) << "a card that is read whole once a minute";
+  const auto taken = watched.driver.sample(kFirst), again = watched.driver.sample(kFirst);
+  EXPECT_LE(again->draws.count, 1U) << "they are given away with the sample";
+}
+
 TEST(NvmlDriver, SaysThatThereIsNoDriverAndHasNoCards) {
   Watched watched{with(quick(), [](auto& o) { o.library = "libno-such-nvml.so.1"; })};
   EXPECT_NE(watched.driver.about().missing.find("libno-such-nvml.so.1"), std::string::npos);
