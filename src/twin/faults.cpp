@@ -162,6 +162,8 @@ std::optional<FaultKind> fault_named(std::string_view word) {
   return at == kRows.end() ? std::nullopt : std::optional{at->kind};
 }
 
+bool strikes_a_card(FaultKind kind) { return row_of(kind).strikes == Strikes::Card; }
+
 std::string_view name_of(FaultKind kind) { return row_of(kind).word; }
 
 const std::vector<std::string>& fault_words() {

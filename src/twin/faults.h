@@ -28,6 +28,9 @@ bool is_outlet(const Rig& rig, const AcSource& from, std::string_view outlet);
 /// The outlet of that name, if a PDU of the rig has it.
 std::optional<OutletRef> outlet_named(const Rig& rig, std::string_view name);
 
+/// Does it strike cards, one at a time?
+bool strikes_a_card(FaultKind kind);
+
 /// BadInput says what the fault could strike, or which size it needs.
 Result<void> check_fault(const Model& model, const Fault& fault);
 

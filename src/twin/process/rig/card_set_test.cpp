@@ -24,10 +24,14 @@ TEST_F(CardSet, IsACardARangeAFrameOrAll) {
 }
 
 TEST_F(CardSet, NamesTheNearestPlaceWhenThereIsNoSuchCard) {
-  EXPECT_NE(cards_named(rig_, "A9").error().what.find("no card `A9` in barn"), std::string::npos);
+  EXPECT_NE(cards_named(rig_, "A9").error().what.find("no card `A9`"), std::string::npos);
   EXPECT_FALSE(cards_named(rig_, ""));
   EXPECT_FALSE(cards_named(rig_, "A1,"));
   EXPECT_FALSE(cards_named(rig_, "pdu1/3"));
+}
+
+TEST_F(CardSet, EndsAtTheLastCard) {
+  EXPECT_EQ(cards_named(rig_, "A1-99").error().what, "`A1-99`: the last card of `A` is A8");
   EXPECT_FALSE(cards_named(rig_, "A9-99999"));
 }
 

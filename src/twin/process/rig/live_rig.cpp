@@ -5,6 +5,8 @@
 
 #include "base/reading.h"
 #include "base/text.h"
+#include "rig/places/card_words.h"
+#include "twin/faults.h"
 #include "twin/process/rig/card_set.h"
 
 namespace ohm::twin {
@@ -16,6 +18,12 @@ constexpr std::chrono::seconds kCycle{10};
 double vram_part(const std::string& workload) {
   if (workload == "idle") return 0;
   return workload == "mine" ? 0.05 : 0.85;
+}
+
+tl::unexpected<Error> unknown_fault(const std::string& word) {
+  const auto near = nearest(word, fault_words());
+  return failure(Error::Kind::BadInput, "unknown fault `" + shortened(word, 40) + "`" +
+                                            (near ? "; did you mean `" + *near + "`?" : "; known: " + join(fault_words(), ", ")));
 }
 
 }  // namespace
@@ -127,18 +135,25 @@ void LiveRig::set_processes(CardProcesses processes) {
 
 Result<void> LiveRig::inject(const FaultRequest& asked) {
   const auto kind = fault_named(asked.kind);
-  if (kind) return physics_.inject({*kind, asked.target, asked.other, asked.size});
-  const auto near = nearest(asked.kind, fault_words());
-  return failure(Error::Kind::BadInput, "unknown fault `" + shortened(asked.kind, 40) + "`" +
-                                            (near ? "; did you mean `" + *near + "`?" : "; known: " + join(fault_words(), ", ")));
+  if (!kind) return unknown_fault(asked.kind);
+  if (!strikes_a_card(*kind)) return physics_.inject({*kind, asked.target, asked.other, asked.size});
+  const auto cards = cards_named(rig(), asked.target);
+  if (!cards) return failure(Error::Kind::BadInput, asked.kind + " strikes cards: " + cards.error().what);
+  for (const auto card : *cards)  // what is wrong with the size is wrong for the first already
+    if (auto done = physics_.inject({*kind, rig().cards[card].name, asked.other, asked.size}); !done) return done;
+  return {};
 }
 
 Result<void> LiveRig::clear(const ClearRequest& asked) {
   const auto kind = fault_named(asked.kind);
-  if (asked.kind.empty() || kind) return physics_.clear(kind, asked.target);
-  const auto near = nearest(asked.kind, fault_words());
-  return failure(Error::Kind::BadInput, "unknown fault `" + shortened(asked.kind, 40) + "`" +
-                                            (near ? "; did you mean `" + *near + "`?" : "; known: " + join(fault_words(), ", ")));
+  if (!asked.kind.empty() && !kind) return unknown_fault(asked.kind);
+  const auto cards = cards_named(rig(), asked.target);
+  if (!cards && number_range(asked.target)) return tl::make_unexpected(cards.error());
+  auto done = physics_.clear(kind, asked.target);  // a supply, a PDU, the site, or one card
+  if (done || !cards) return done;
+  for (const auto card : *cards)
+    if (physics_.clear(kind, rig().cards[card].name)) done = {};
+  return done;
 }
 
 Result<void> LiveRig::switch_outlet(const std::string& outlet, bool on) {

@@ -184,6 +184,15 @@ TEST_F(LiveRigTest, SetsEverythingOrNothing) {
   EXPECT_FALSE(rig_.on_bus(3));
 }
 
+TEST_F(LiveRigTest, StrikesAndMendsASetOfCardsAtOnce) {
+  ASSERT_TRUE(rig_.inject({"setter-deaf", "A1-2", "", 0}));
+  EXPECT_EQ(rig_.physics().inputs().faults.size(), 2U);
+  EXPECT_NE(rig_.inject({"hang", "A1-99", "", 0}).error().what.find("the last card of `A` is A"), std::string::npos);
+  EXPECT_TRUE(rig_.clear({"A*", ""}));
+  EXPECT_TRUE(rig_.physics().inputs().faults.empty());
+  EXPECT_FALSE(rig_.clear({"A*", ""}));
+}
+
 TEST_F(LiveRigTest, NamesTheNearestKnownWord) {
   EXPECT_NE(rig_.apply({{{"pdu1/33", "off"}}}).error().what.find("did you mean"), std::string::npos);
   EXPECT_NE(rig_.apply({{{"room", "hot"}}}).error().what.find("like 35C"), std::string::npos);
