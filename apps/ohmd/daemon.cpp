@@ -182,9 +182,11 @@ struct Ground {
 
 api::Sources sources(Ground& ground, Agent& agent) {
   return {[&agent] { return agent.newest(); },
-          [&ground](const api::Request& request) {
-            return ground.recording.history() ? api::history_page(*ground.recording.history(), request, ground.clock.wall())
-                                              : api::error(503, "ohmd keeps no history now: see its log");
+          [&ground, &agent](const api::Request& request) {
+            const auto* history = ground.recording.history();
+            const auto view = agent.newest();
+            return history ? api::history_page(*history, request, ground.clock.wall(), view && view->driver.simulated)
+                           : api::error(503, "ohmd keeps no history now: see its log");
           },
           [&ground](const RigView& view) { return api::metrics_text(view, ground.events, OHM_VERSION); },
           ground.events,

@@ -13,7 +13,7 @@ class Pages(DaemonTest):
         rig = self.daemon(rig=BARN).rig()
         for key in ("schema_version", "document", "name", "rig_file", "version", "mode", "simulated", "host_filter", "at", "age_s", "up_s",
                     "ticks", "late_ticks", "tick_s", "sentence", "level", "next_step", "driver", "adopted", "room_c", "hosts", "cards",
-                    "strangers", "limits", "supplies", "pdus", "meters", "outlets", "would_have", "notices", "assumed_cards", "draw_w", "budget_w"):
+                    "strangers", "limits", "supplies", "pdus", "meters", "typed", "outlets", "would_have", "notices", "assumed_cards", "draw_w", "budget_w"):
             self.assertIn(key, rig)
         card = rig["cards"][0]
         for key in ("place", "host", "state", "health", "why", "model", "part", "uuid", "serial", "bus_id", "bound", "die_c", "hotspot_c",
@@ -54,7 +54,7 @@ class Pages(DaemonTest):
         daemon = self.daemon()
         daemon.ticks(2)
         page = daemon.get("/v1/history?thing=rig&series=draw_w&since=60&points=100")
-        self.assertEqual((page["document"], page["unit"], page["step_s"]), ("history", "W", 1))
+        self.assertEqual((page["document"], page["unit"], page["step_s"], page["simulated"]), ("history", "W", 1, False))
         self.assertTrue(any(p[2] is not None for p in page["points"]))
         status, _, text = daemon.ask("GET", "/v1/history?thing=A9&series=vram_c")
         self.assertEqual(status, 404, text)

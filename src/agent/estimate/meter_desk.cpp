@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "hardware/meter/meter_unit.h"
 #include "hardware/meter/typed_meter.h"
 #include "rig/circuit/load.h"
 
@@ -229,8 +230,41 @@ MeterView MeterDesk::view_of(std::size_t m, Seconds up) const {
   return view;
 }
 
+/// The wire of which `name` is one of the names.
+const MeterDesk::Wire* MeterDesk::wire_called(const std::string& name) const {
+  const auto found = std::find_if(wires_.begin(), wires_.end(), [&](const Wire& wire) {
+    return std::find(wire.names.begin(), wire.names.end(), name) != wire.names.end();
+  });
+  return found == wires_.end() ? nullptr : &*found;
+}
+
+std::string MeterDesk::above_typed(const std::string& thing) const {
+  const auto* wire = wire_called(thing);
+  return wire && wire->meter && *wire->meter < samples_.size() ? samples_[*wire->meter].source : "";
+}
+
+TypedView MeterDesk::view_of(const MeterPoint& typed) const {
+  TypedView view{typed.thing, std::string{name_of(typed.unit)}, typed.is.get().value_or(0), typed.is.at, ""};
+  const auto* wire = wire_called(typed.thing);
+  const auto above = above_typed(typed.thing);
+  if (!above.empty())
+    view.use = "not used: " + above + " stands above it";
+  else if (!wire || !wire->meter)
+    view.use = "not used yet";
+  else if (wire->belief.believed)
+    view.use = "counts as measured";
+  else if (wire->belief.grade == metering::Grade::Calibrated)
+    view.use = "calibrates the model";
+  else if (wire->belief.why == metering::Why::Stale)
+    view.use = "not used any more: it was never believed, and is too old to count";
+  else
+    view.use = "not used: " + wire->belief.says;
+  return view;
+}
+
 void MeterDesk::tell(RigView& view) const {
   for (std::size_t m = 0; m < meters_.size(); ++m) view.meters.push_back(view_of(m, view.up));
+  for (const auto& point : typed_sample_.points) view.typed.push_back(view_of(point));
   std::set<std::string> told;
   for (const auto& s : samples_)
     for (const auto& outlet : s.outlets)
@@ -247,10 +281,7 @@ void MeterDesk::tell(RigView& view) const {
 
 Result<void> MeterDesk::type(const std::string& thing, MeterUnit unit, double value, TimePoint at) {
   if (!typed_) return failure(Error::Kind::NotSupported, "no typed readings are taken here");
-  const bool known = std::any_of(wires_.begin(), wires_.end(), [&](const Wire& wire) {
-    return std::find(wire.names.begin(), wire.names.end(), thing) != wire.names.end();
-  });
-  if (!known) return failure(Error::Kind::BadInput, "no wire of the rig file is called " + shortened(thing, 40));
+  if (!wire_called(thing)) return failure(Error::Kind::BadInput, "no wire of the rig file is called " + shortened(thing, 40));
   typed_->type(thing, {unit, value, 0}, at);
   return {};
 }

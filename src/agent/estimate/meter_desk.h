@@ -32,9 +32,11 @@ class MeterDesk {
   /// What each limit, PDU and supply is known to carry, beside what the model says it carries.
   MeteredRig judge(const Draws& draws, TimePoint now);
 
-  /// Fills meters, outlets and room of the view.
+  /// Fills meters, typed readings, outlets and room of the view.
   void tell(RigView& view) const;
 
+  /// Whose reading of that thing stands above a typed one: "nut:pdu1@127.0.0.1"; "" where there is none.
+  std::string above_typed(const std::string& thing) const;
   /// Errors: BadInput, no such thing or a value out of range; NotSupported, nothing takes typed readings.
   Result<void> type(const std::string& thing, MeterUnit unit, double value, TimePoint at);
   /// Errors: BadInput, no meter knows the outlet; else the meter's own.
@@ -68,7 +70,9 @@ class MeterDesk {
   Metered metered(const Wire& wire) const;
   Metered scaled(const Wire* wire, double model_watts) const;
   const Wire* wire_named(const std::string& name) const;
+  const Wire* wire_called(const std::string& name) const;
   MeterView view_of(std::size_t meter, Seconds up) const;
+  TypedView view_of(const MeterPoint& typed) const;
 
   const Rig& rig_;
   const Circuit& circuit_;

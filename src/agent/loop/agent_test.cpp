@@ -444,6 +444,31 @@ TEST(Meters, OneThatSaysNothingUnderLoadIsNotBelieved) {
   EXPECT_NE(bench.view->sentence.find("not believed"), std::string::npos) << bench.view->sentence;
 }
 
+TEST(Meters, ATypedReadingIsShownWithWhatBecameOfIt) {
+  Bench<> bench{Mode::Watch};
+  const double model = load_of(bench.tick(), "pdu1", "PDU inlet");
+  const auto noted = bench.order(TypedReading{"pdu1", MeterUnit::Amps, model});
+  EXPECT_NE(noted->find(" A noted for pdu1"), std::string::npos) << *noted;
+  bench.tick();
+  ASSERT_EQ(bench.view->typed.size(), 1U);
+  EXPECT_EQ(bench.view->typed[0].thing, "pdu1");
+  EXPECT_EQ(bench.view->typed[0].unit, "A");
+  EXPECT_EQ(bench.view->typed[0].use, "counts as measured");
+  bench.ticks(60);  // longer than the half minute for which it is the load itself
+  EXPECT_EQ(bench.view->typed[0].use, "calibrates the model");
+}
+
+TEST(Meters, AMeterStandsAboveATypedReading) {
+  Bench<> bench{Mode::Watch};
+  const double model = load_of(bench.tick(), "pdu1", "PDU inlet");
+  says(bench.meter, model, bench.clock.now());
+  bench.tick();
+  const auto noted = bench.order(TypedReading{"pdu1", MeterUnit::Amps, 20});
+  EXPECT_NE(noted->find("20 A noted for pdu1; nut:pdu1@127.0.0.1 stands above it"), std::string::npos) << *noted;
+  bench.tick();
+  EXPECT_EQ(bench.view->typed[0].use, "not used: nut:pdu1@127.0.0.1 stands above it");
+}
+
 // ---- the host filter ----
 
 std::string two_hosts() {

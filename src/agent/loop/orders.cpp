@@ -4,6 +4,7 @@
 #include "agent/estimate/draws.h"
 #include "agent/loop/agent.h"
 #include "base/text.h"
+#include "hardware/meter/meter_unit.h"
 
 namespace ohm {
 namespace {
@@ -47,8 +48,10 @@ Result<std::string> Agent::obey(const FindCard& order, const std::string& by) {
 Result<std::string> Agent::obey(const TypedReading& order, const std::string& by) {
   if (const auto typed = meters_.type(order.thing, order.unit, order.value, world_.clock.now()); !typed)
     return tl::make_unexpected(typed.error());
-  event(order.thing, Level::Ok, "command", "a reading was typed by " + by);
-  return "noted for " + order.thing;
+  const std::string reading = number(order.value, 2) + " " + std::string{name_of(order.unit)};
+  event(order.thing, Level::Ok, "command", reading + " was typed by " + by);
+  const auto above = meters_.above_typed(order.thing);
+  return reading + " noted for " + order.thing + (above.empty() ? "" : "; " + above + " stands above it while it answers");
 }
 
 Result<std::string> Agent::obey(const SwitchOutlet& order, const std::string& by) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/loop/agent.h"
+#include "hardware/meter/typed_meter.h"
 #include "rig/rig_file.h"
 
 namespace ohm::testing {
@@ -195,7 +196,7 @@ struct Bench {
         agent{{rig, adopted ? std::optional{lock_of(rig, gpus)} : std::nullopt, mode, "", Seconds{1}}, world()} {}
 
   AgentWorld world() {
-    AgentWorld w{clock, gpus, nullptr, {}, nullptr, log, commands, {}};
+    AgentWorld w{clock, gpus, nullptr, {}, &typed, log, commands, {}};
     w.meters = {{"pdu1", &meter}};
     w.notices = [this] { return notices; };
     return w;
@@ -228,6 +229,7 @@ struct Bench {
   Rig rig;
   Gpus gpus;
   FakeMeter meter;
+  TypedMeter typed;
   std::vector<NoticeView> notices;  ///< what the daemon would tell of itself
   EventLog log;
   CommandQueue commands;

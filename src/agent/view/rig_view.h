@@ -94,6 +94,14 @@ struct MeterView {
   std::string trouble;
 };
 
+/// What a person read off a display and typed, and what became of it.
+struct TypedView {
+  std::string thing, unit;  ///< "pdu1"; "A", "W" or "V"
+  double value{};
+  TimePoint at{};
+  std::string use;  ///< "counts as measured", "calibrates the model", or why it does nothing
+};
+
 /// What protect would do first, told in mode watch.
 struct WouldHave {
   WallTime at{};  ///< since when
@@ -150,6 +158,7 @@ struct RigView {
   std::vector<SupplyView> supplies;
   std::vector<PduView> pdus;
   std::vector<MeterView> meters;
+  std::vector<TypedView> typed;
   std::vector<OutletSwitch> outlets;
   std::vector<ChassisFanView> chassis_fans;
   std::vector<WouldHave> would_have;

@@ -38,7 +38,7 @@ Json told(const Points& points) {
 
 }  // namespace
 
-Response history_page(const History& history, const Request& request, WallTime now) {
+Response history_page(const History& history, const Request& request, WallTime now, bool simulated) {
   const auto thing = asked(request, "thing"), series = asked(request, "series"), since = asked(request, "since");
   if (thing.empty() || series.empty()) return error(400, "`thing` and `series` are needed, as in ?thing=A7&series=vram_c");
   const auto from = since.empty() ? now - std::chrono::hours{1} : read_since(since, now);
@@ -52,6 +52,7 @@ Response history_page(const History& history, const Request& request, WallTime n
                  {"document", "history"},
                  {"thing", thing},
                  {"series", series},
+                 {"simulated", simulated},
                  {"unit", found->unit},
                  {"step_s", found->step.count()},
                  {"from", instant_text(*from)},

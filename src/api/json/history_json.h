@@ -7,6 +7,6 @@
 namespace ohm::api {
 
 /// 400: no such thing or series, `points` not 1 … 20,000, `since` not readable.
-Response history_page(const History& history, const Request& request, WallTime now);
+Response history_page(const History& history, const Request& request, WallTime now, bool simulated);
 
 }  // namespace ohm::api

@@ -236,6 +236,9 @@ void wires(const RigView& view, Json& out) {
     return Json{{"name", p.name}, {"draw_w", rounded(p.draw.v)}, {"grade", name_of(p.grade)}, {"volts", told(p.volts, view.now)}};
   });
   out["meters"] = list(view.meters, [&](const MeterView& m) { return told(m, view.now); });
+  out["typed"] = list(view.typed, [&](const TypedView& t) {
+    return Json{{"thing", t.thing}, {"value", rounded(t.value)}, {"unit", t.unit}, {"age_s", age(view.now, t.at)}, {"use", t.use}};
+  });
   out["outlets"] = list(view.outlets, [](const OutletSwitch& o) {
     return Json{{"outlet", o.thing}, {"is", word(o.is)}, {"switchable", o.switchable}};
   });
