@@ -16,7 +16,8 @@
 namespace ohm {
 namespace {
 
-constexpr std::size_t kNarrowest = 80, kUsual = 80;
+constexpr std::size_t kNarrowest = 40;     // below it no table is left
+constexpr std::size_t kUsual = 80;         // of prose, where nobody says
 constexpr std::size_t kWidest = 120;       // beyond it lines of prose are hard to follow
 constexpr std::size_t kWidestTable = 200;  // lists of cards and events read well as wide as a terminal is
 
@@ -25,15 +26,15 @@ std::string_view environment(const char* name) {
   return value ? value : "";
 }
 
-/// Columns of the terminal, else of COLUMNS, else 80; between 80 and 200.
-std::size_t width_of_output() {
+/// Columns of the terminal, else of COLUMNS; between 40 and 200. Where neither tells, as in a pipe, nothing is cut.
+Style style_of_output() {
   winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidestTable);
-  std::size_t told = kUsual;
+  if (::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return {std::clamp<std::size_t>(size.ws_col, kNarrowest, kWidestTable), false, false};
+  std::size_t told = 0;
   const auto text = environment("COLUMNS");
   std::from_chars(text.data(), text.data() + text.size(), told);
-  return std::clamp(told, kNarrowest, kWidestTable);
+  return told > 0 ? Style{std::clamp(told, kNarrowest, kWidestTable), false, false} : Style{kUsual, false, true};
 }
 
 /// https://no-color.org: any non-empty NO_COLOR turns colour off, unless it was asked for by option.
@@ -79,12 +80,13 @@ constexpr Entry kCommands[] = {
 };
 
 Answer answer(const Invocation& asked, const Style& style) {
-  if (given(asked, "--help")) return help_of(asked, {std::min(style.width, kWidest), style.colour});
+  const auto within = [&](std::size_t widest) { return Style{std::min(style.width, widest), style.colour, style.uncut}; };
+  if (given(asked, "--help")) return help_of(asked, within(kWidest));
   if (given(asked, "--version")) return {0, "ohm " + std::string{version()} + "\n", ""};
   for (const auto& entry : kCommands)
-    if (entry.name == asked.command) return entry.command(asked, {std::min(style.width, entry.widest), style.colour});
+    if (entry.name == asked.command) return entry.command(asked, within(entry.widest));
   if (!asked.command.empty()) return refused("ohm " + asked.command + ": not in this build");
-  return run_alone({std::min(style.width, kWidest), style.colour});
+  return run_alone(within(kWidest));
 }
 
 int print(const Answer& answer) {
@@ -102,7 +104,9 @@ Answer refused(const std::string& sentence) { return {1, "", sentence + "\n"}; }
 int run(const std::vector<std::string>& words) {
   const auto asked = parse(program(), words);
   if (!asked) return print(refused(asked.error().what));
-  return print(answer(*asked, Style{width_of_output(), wants_colour(*asked)}));
+  auto style = style_of_output();
+  style.colour = wants_colour(*asked);
+  return print(answer(*asked, style));
 }
 
 }  // namespace ohm

@@ -1,11 +1,14 @@
 """What is generated from the definition: completion in real shells, the man page, docs/cli.md."""
 import json
+import os
+import pathlib
 import shlex
 import shutil
 import subprocess
 import unittest
 
-from ohm import OHM_DOCS, ROOT, OhmTest
+from fake_ohmd import FakeOhmd
+from ohm import OHM, OHM_DOCS, ROOT, OhmTest
 
 
 def printed(*words):
@@ -17,7 +20,8 @@ class Bash(OhmTest):
         """What bash offers for the last of these words."""
         script = self.write("completion.bash", printed("bash"))
         line = " ".join(shlex.quote(w) for w in words)
-        run = self.shell(f'source {script}; COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _ohm; printf "%s\\n" "${{COMPREPLY[@]}}"')
+        run = self.shell(f'source {script}; COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _ohm; printf "%s\\n" "${{COMPREPLY[@]}}"',
+                         PATH=f"{pathlib.Path(OHM).resolve().parent}:{os.environ['PATH']}")
         self.assertEqual(run.stderr, "")
         return [w for w in run.stdout.splitlines() if w]
 
@@ -49,8 +53,15 @@ class Bash(OhmTest):
 
     def test_sets_of_cards_and_series_each_at_its_place(self):
         self.assertEqual(self.offered("ohm", "gpus", ""), ["all", "idle", "hot"])
-        self.assertEqual(self.offered("ohm", "history", "A7", "vram"), ["vram_c", "vram_used_b"])
-        self.assertEqual(self.offered("ohm", "history", ""), [])
+        self.assertEqual(self.offered("ohm", "history", "A7", "vr"), ["vram"])
+        self.assertEqual(self.offered("ohm", "history", ""), ["rig"])
+
+    def test_things_of_the_rig_that_runs(self):
+        ohmd = FakeOhmd(self.socket)
+        self.addCleanup(ohmd.stop)
+        self.assertEqual(self.offered("ohm", "show", "A.p"), ["A.p1", "A.p2", "A.p3"])
+        self.assertEqual(self.offered("ohm", "find", "D8"), ["D8"])
+        self.assertEqual(self.offered("ohm", "events", "vram"), [])  # a place of a temperature is no thing
 
     def test_a_word_with_blanks_is_quoted(self):
         self.assertIn("240\\ V\\ split-phase", self.offered("ohm", "init", "--feed", "240"))

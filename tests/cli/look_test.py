@@ -36,10 +36,17 @@ class Status(LookTest):
     def test_json_is_the_whole_document(self):
         self.assertEqual(self.json("status"), self.rig)
 
-    def test_ohm_alone_tells_the_sentence_and_the_next_step(self):
+    def test_ohm_alone_tells_who_you_are_the_sentence_and_the_next_step(self):
         out, _ = self.ohm()
         self.assertIn("SIMULATED", out)
+        self.assertRegex(out, r"You are \w+, an owner of this rig: you may change it\.")
         self.assertIn("B7 has fallen off the bus.\nNext: `ohm show B7`", out)
+
+    def test_ohm_alone_beside_a_rig_file_still_tells_of_the_running_rig(self):
+        self.write("rig.yaml", "ohmstead: 1\n")
+        self.assertIn("Next: `ohm show B7`", self.ohm()[0])
+        self.ohmd.answers["GET /v1/rig"] = (503, "")
+        self.assertIn("not ready yet", self.ohm(status=1)[1])
 
 
 class Gpus(LookTest):
@@ -50,6 +57,16 @@ class Gpus(LookTest):
     def test_as_wide_as_the_terminal(self):
         self.assertNotIn("promised", self.ohm("gpus", COLUMNS="80")[0])
         self.assertIn("promised", self.ohm("gpus", COLUMNS="200")[0])
+
+    def test_nothing_is_cut_in_a_pipe(self):
+        out = self.ohm("gpus")[0]
+        self.assertIn("promised", out)
+        self.assertNotIn("…", out)
+
+    def test_a_range_beyond_the_rig_names_the_last_card(self):
+        for words in (["gpus", "A1-99"], ["show", "A1-99"], ["events", "A1-99"], ["find", "A1-99"], ["off", "A1-99"], ["history", "A1-99", "vram"]):
+            self.ohmd.answers["GET /v1/history"] = (404, '{"error": "no history of `A1-99`"}')
+            self.assertEqual(self.ohm(*words, status=1)[1], f"ohm {words[0]}: `A1-99`: the last card of `A` is A8\n")
 
     def test_an_unknown_set_gets_the_nearest(self):
         self.assertIn("did you mean `idle`?", self.ohm("gpus", "idel", status=1)[1])
@@ -76,6 +93,21 @@ class Show(LookTest):
         self.assertEqual(len(document["cards"]), 16)
         self.assertEqual(document["meters"][0]["state"], "OL")
 
+    def test_a_typed_reading_and_what_became_of_it(self):
+        self.rig["typed"] = [{"thing": "pdu1", "value": 21.4, "unit": "A", "age_s": 12.0, "use": "calibrates the model"}]
+        self.assertIn("typed 21.4 A, 12 s ago; calibrates the model", words_of(self.ohm("show", "pdu1")[0]))
+        self.assertEqual(self.json("show", "pdu1")["typed"], self.rig["typed"])
+        self.assertNotIn("typed", self.json("show", "pdu2"))
+
+    def test_a_meters_trouble_is_told_once(self):
+        self.rig["meters"][0].update(believed=False, why="127.0.0.1:3493: connection refused", trouble="127.0.0.1:3493: connection refused",
+                                     source="nut:pdu1@127.0.0.1:3493")
+        self.assertEqual(self.ohm("show", "pdu1")[0].count("connection refused"), 1)
+        self.assertEqual(self.ohm("show", "pdu1")[0].count("127.0.0.1:3493"), 1)
+
+    def test_the_rig_as_a_whole_is_its_status(self):
+        self.assertEqual(self.ohm("show", "rig")[0], self.ohm("status")[0])
+
     def test_nothing_and_an_unknown_thing(self):
         self.assertIn("show what?", self.ohm("show", status=1)[1])
         self.assertIn("did you mean `pdu1`?", self.ohm("show", "pdu11", status=1)[1])
@@ -88,13 +120,34 @@ class Show(LookTest):
 
 
 class Events(LookTest):
-    def test_asks_for_the_span_and_the_thing(self):
-        self.ohmd.events = [{"at": "2026-11-24T23:12:00.000Z", "thing": "B7", "level": "alarm", "kind": "lost", "says": "fell off the bus (XID 79)"}]
-        self.assertIn("fell off the bus (XID 79)", self.ohm("events", "pdu1/3", "--since", "2h")[0])
-        self.assertIn("GET /v1/events?since=7200&thing=pdu1%2F3", self.ohmd.asked)
+    FELL = {"at": "2026-11-24T23:12:00.000Z", "thing": "B7", "level": "alarm", "kind": "lost", "says": "fell off the bus (XID 79)"}
+    LEG = {"at": "2026-11-24T23:13:00.000Z", "thing": "pdu1/3", "level": "ok", "kind": "command", "says": "switched"}
+
+    def test_of_a_thing_a_host_a_set_or_all(self):
+        self.ohmd.events = [self.FELL, self.LEG]
+        self.assertIn("fell off the bus (XID 79)", self.ohm("events", "--since", "2h")[0])
+        self.assertIn("GET /v1/events?since=7200", self.ohmd.asked)
+        for word, told in (("B7", [self.FELL]), ("B", [self.FELL]), ("B1-8", [self.FELL]), ("pdu1", [self.LEG]), ("A*", [])):
+            self.assertEqual(self.json("events", word)["events"], told, word)
+        self.assertIn("Nothing happened to A3 in the last 24h.", self.ohm("events", "A3")[0])
+
+    def test_in_json_say_that_they_are_simulated(self):
+        self.assertEqual((self.json("events")["document"], self.json("events")["simulated"]), ("events", True))
+
+    def test_of_a_thing_that_is_not_there_is_an_error(self):
+        self.assertIn("did you mean", self.ohm("events", "pdu11", status=1)[1])
+        self.assertEqual(self.ohm("events", "Zz", status=1)[1].count("\n"), 1)
+
+    def test_of_what_only_the_log_knows(self):
+        self.ohmd.events = [{**self.FELL, "thing": "0000:03:00.0"}]
+        self.assertIn("fell off", self.ohm("events", "0000:03:00.0")[0])
+
+    def test_since_an_instant(self):
+        self.ohm("events", "--since", "2026-11-24T22:00:00Z")
+        self.assertIn("GET /v1/events?since=2026-11-24T22%3A00%3A00Z", self.ohmd.asked)
 
     def test_a_wrong_span_is_refused(self):
-        self.assertIn("like 90s, 30m, 1h or 2d", self.ohm("events", "--since", "soon", status=1)[1])
+        self.assertIn("like 90s, 30m, 1h or 7d", self.ohm("events", "--since", "soon", status=1)[1])
 
 
 class Acts(LookTest):
@@ -111,12 +164,31 @@ class Acts(LookTest):
 
     def test_off_tells_what_hangs_on_it_and_asks(self):
         _, err = self.ohm("off", "pdu1/3", stdin="n\n", status=1)
-        self.assertIn("Switch pdu1/3 off? It feeds A7-8.", err)
+        self.assertIn("Switch pdu1/3 off? It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.", err)
         self.assertEqual(self.ohmd.posted, [])
         out, _ = self.ohm("off", "pdu1/3", "--yes")
         self.assertIn("Undo: `ohm off pdu1/3 --undo`", out)
         self.ohm("off", "pdu1/3", "--undo", stdin="y\n")
         self.assertEqual([body["on"] for _, body in self.ohmd.posted], [False, True])
+
+    def test_off_takes_a_supply_for_its_outlet_and_nothing_that_has_none(self):
+        self.assertIn("Switch pdu1/3 off: It feeds A.p3", self.ohm("off", "A.p3", "--dry-run")[0])
+        self.assertIn("A7 is a card, no outlet; outlets are like pdu1/3; it hangs on pdu1/3", self.ohm("off", "A7", status=1)[1])
+        self.assertIn("those of pdu1 are 1 to 24", self.ohm("off", "pdu1/99", status=1)[1])
+        self.assertIn("the last outlet of `pdu1/` is pdu1/24", self.ohm("off", "pdu1/20-30", status=1)[1])
+        self.assertIn("one at a time", self.ohm("off", "pdu1/1-3", status=1)[1])
+        self.assertEqual(self.ohmd.posted, [])
+
+    def test_meter_takes_a_leg_where_there_are_legs(self):
+        self.assertIn("pdu1 has no legs to be told apart", self.ohm("meter", "pdu1.L1", "21A", status=1)[1])
+        for limit in self.rig["limits"]:
+            if limit["place"] == "pdu2":
+                limit["conductor"] = "L2"
+        self.ohm("meter", "pdu2.L2", "17A")
+        self.ohm("meter", "pdu2 L2", "17A")
+        self.assertEqual(self.ohmd.posted, 2 * [("/v1/meter", {"thing": "pdu2 L2", "amps": 17})])
+        self.assertIn("no leg `pdu2.L3`; there is pdu2.L2", self.ohm("meter", "pdu2.L3", "17A", status=1)[1])
+        self.assertIn("A1 is a card; a meter stands at", self.ohm("meter", "A1", "17A", status=1)[1])
 
     def test_bad_input_never_reaches_ohmd(self):
         for words in (["meter", "pdu1"], ["meter", "pdu1", "21.4"], ["find"], ["find", "A3", "--seconds", "0"], ["off", "pdu1"]):

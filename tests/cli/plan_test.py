@@ -91,9 +91,9 @@ class Width(OhmTest):
             text, _ = self.ohm("plan", BARN, COLUMNS=width)
             self.assertLessEqual(max(map(len, text.splitlines())), int(width))
 
-    def test_eighty_columns_when_nobody_says(self):
-        text, _ = self.ohm("plan", BARN)
-        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+    def test_nothing_is_cut_when_nobody_says_how_wide(self):
+        self.assertIn("…", self.ohm("plan", BARN, COLUMNS="80")[0])
+        self.assertNotIn("…", self.ohm("plan", BARN)[0])
 
     def test_no_colour_into_a_pipe_and_colour_on_request(self):
         self.assertNotIn("\033[", self.ohm("plan", BARN)[0])

@@ -83,7 +83,7 @@ class Top(TopTest):
         screen = self.until_seen("s sort VRAM", "r paint VRAM")
         self.assertTrue(screen.splitlines()[5].startswith("C5"), screen)
         self.press("/", "o", "n", ":", "p", "d", "u", "9", "Enter")
-        self.until_seen("no such thing")
+        self.until_seen("nothing here is called")
         self.press("BSpace", "2", "Enter")
         self.until(lambda s: "A1 " not in s and "C5" in s and "/ on:pdu2" in s, "pdu2 alone")
 

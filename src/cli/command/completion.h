@@ -1,7 +1,8 @@
 // Completion for bash, zsh and fish, made from the definition.
 //
-// Pure: the text of one script each, which needs nothing but its shell. It offers commands, options, *.yaml and *.svg files, the
-// words an option knows, and the kinds and names of the shipped parts.
+// Pure: the text of one script each, which needs nothing but its shell and sed. It offers commands, options, *.yaml and *.svg
+// files, the words an option knows, the kinds and names of the shipped parts, and the things of the running rig where an ohmd
+// answers.
 #pragma once
 
 #include <string>

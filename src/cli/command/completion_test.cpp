@@ -24,6 +24,13 @@ TEST(Completion, OffersPartsByKindAndName) {
     EXPECT_NE(script.find("rtx-3090-fe"), std::string::npos);
 }
 
+TEST(Completion, OffersTheThingsOfTheRunningRig) {
+  for (const auto& script :
+       {bash_completion(program(), kParts), zsh_completion(program(), kParts), fish_completion(program(), kParts)})
+    EXPECT_NE(script.find("ohm status --json"), std::string::npos);
+  EXPECT_NE(bash_completion(program(), kParts).find("show:0) _ohm_things 'rig'"), std::string::npos);
+}
+
 TEST(Completion, DoesNotOfferTwoPagesAtOnceInZsh) {
   const auto script = zsh_completion(program(), kParts);
   const auto caps = script.find(")--caps[");

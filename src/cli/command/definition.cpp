@@ -23,8 +23,8 @@ ProgramDef build() {
   ohm.about = "Runs a rig of consumer GPUs as one safe, busy AI cluster";
   ohm.story =
       "Ohmstead knows the wires as well as the cards: every watt a card draws passes a riser, a cable, a supply, "
-      "an outlet and a breaker, and none of them may carry more than it may. Alone, `ohm` says how the rig is, or "
-      "which rig file is here, and what to do next.";
+      "an outlet and a breaker, and none of them may carry more than it may. Alone, `ohm` says who you are and how the "
+      "rig is, or which rig file is here, and what to do next.";
   ohm.options = {help_option(), {"--version", "", {}, "Print the version and exit.", ""}};
   add_family(ohm, "Look at a running rig",
              {status_command(), top_command(), gpus_command(), show_command(), history_command(), events_command()});

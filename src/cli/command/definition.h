@@ -11,7 +11,8 @@
 namespace ohm {
 
 /// What a shell may offer for a value.
-enum class Completes { Nothing, RigFile, SvgFile, Words, Hints, Part };
+/// Thing: a name of the running rig, and the words given; AnyFile: whatever lies there.
+enum class Completes { Nothing, RigFile, SvgFile, AnyFile, Words, Hints, Part, Thing };
 
 /// What stands after an option, or in place of an argument.
 struct ValueDef {

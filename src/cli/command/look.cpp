@@ -1,5 +1,6 @@
 #include "cli/command/families.h"
 #include "cli/command/options.h"
+#include "cli/history/request.h"
 #include "cli/rig/card_set.h"
 
 namespace ohm {
@@ -8,14 +9,6 @@ namespace {
 const std::vector<std::pair<int, std::string>> kLookStatuses{{0, "well"}, {1, "bad input, or ohmd does not answer"}};
 
 std::vector<OptionDef> look_options() { return {json_option(), watch_option(), socket_option(), color_option(), help_option()}; }
-
-OptionDef since_option(const std::string& usual) {
-  return {"--since",
-          "",
-          {"SPAN", Completes::Hints, {"1h", "24h", "7d"}},
-          "How far back, like 90s, 30m, 1h or 7d (" + usual + " when not told).",
-          ""};
-}
 
 }  // namespace
 
@@ -54,10 +47,9 @@ CommandDef gpus_command() {
   gpus.story =
       "One row for each card of the set. A set is a card (A3), a host (A), a range (A1-4), a beginning (A*), what hangs on "
       "a wire (on:pdu1), idle, hot or all; commas join several. A dash is what the card does not tell (`ohm show` says "
-      "why), ~ an estimate, ? a reading older than five seconds, ! a link below its promise. At 80 columns the least important "
-      "columns are "
-      "left out.";
-  gpus.arguments = {{{"SET", Completes::Hints, card_set_words()}, "The cards; all of them when left out."}};
+      "why), ~ an estimate, ? a reading older than five seconds, ! a link below its promise. On a terminal that is "
+      "narrow the least important columns are left out.";
+  gpus.arguments = {{{"SET", Completes::Thing, card_set_words()}, "The cards; all of them when left out."}};
   gpus.options = look_options();
   gpus.examples = {{"ohm gpus", "every card"},
                    {"ohm gpus on:pdu1 --watch", "those behind one PDU, every second"},
@@ -74,7 +66,8 @@ CommandDef show_command() {
       "Of a card: every temperature with its source, power, clocks, what holds it back, processes, the limits it hangs on "
       "with their headroom, link, identity, and what the rig file says of its fitting. Of a wire: load, headroom, grade, "
       "meter and the cards on it. What is absent says why.";
-  show.arguments = {{{"THING", Completes::Nothing, {}}, "A name of the rig file: A3, A, A.p1, pdu1, pdu1/3, pdu1.b2, P18."}};
+  show.arguments = {{{"THING", Completes::Thing, {"rig"}},
+                     "A name of the rig file: A3, A, A.p1, pdu1, pdu1.L1, pdu1/3, pdu1.b2, P18; rig for the whole."}};
   show.options = look_options();
   show.examples = {{"ohm show A3", "all of one card"}, {"ohm show pdu1", "one PDU: load, headroom, meter, cards"}};
   show.statuses = kLookStatuses;
@@ -86,23 +79,20 @@ CommandDef history_command() {
   history.name = "history";
   history.about = "Tell or draw how a reading went over time";
   history.story =
-      "One series of one thing: of a card die_c, hotspot_c, vram_c, draw_w, cap_w, sm_mhz, mem_mhz, fan, busy and more; the "
-      "load of a limit or PDU; draw_w and late_ticks of the rig. A step without a reading is a gap, never 0.";
-  history.arguments = {{{"THING", Completes::Nothing, {}}, "A card, limit or PDU, or rig for the whole."},
-                       {{"SERIES",
-                         Completes::Hints,
-                         {"die_c", "hotspot_c", "vram_c", "draw_w", "cap_w", "sm_mhz", "mem_mhz", "fan", "busy", "mem_busy",
-                          "vram_used_b", "link_width", "link_gen", "energy_j", "load", "late_ticks"}},
-                        "Which reading."}};
+      "One series of one thing: die, hotspot, vram, draw, cap, fan, busy, clock, memory and more of a card; load of a breaker, "
+      "PDU, bank, leg or main; draw of a PDU and of the rig; input of a supply; room and late of the rig. The API's own names "
+      "(vram_c) do as well. A step without a reading is a gap, never 0.";
+  history.arguments = {{{"THING", Completes::Thing, {"rig"}}, "A card, limit, PDU or supply, or rig for the whole."},
+                       {{"SERIES", Completes::Hints, offered_series()}, "Which reading."}};
   history.options = {since_option("1h"),
                      {"--plot", "", {}, "Draw it in the terminal.", "form"},
-                     {"--csv", "", {}, "One line for each step: instant, min, mean, max.", "form"},
+                     {"--csv", "", {}, "One line for each step: at, thing, series, unit, min, mean, max, simulated.", "form"},
                      {"--json", "", {}, "Print one JSON document instead of text.", "form"},
                      {"--points", "", {"COUNT", Completes::Nothing, {}}, "At most so many steps.", ""},
                      socket_option(),
                      color_option(),
                      help_option()};
-  history.examples = {{"ohm history A7 vram_c --since 1h --plot", "draw an hour of one card's memory temperature"},
+  history.examples = {{"ohm history A7 vram --since 1h --plot", "draw an hour of one card's memory temperature"},
                       {"ohm history pdu1 load --since 7d --csv", "a week of one PDU's load, for a spreadsheet"}};
   history.statuses = kLookStatuses;
   return history;
@@ -113,8 +103,10 @@ CommandDef events_command() {
   events.name = "events";
   events.about = "Tell what happened, newest last";
   events.story =
-      "Cards that came and went, XIDs, limits passed, meters that fell silent, modes and orders; of one thing or of all.";
-  events.arguments = {{{"THING", Completes::Nothing, {}}, "A name of the rig file; everything when left out."}};
+      "Cards that came and went, XIDs, limits passed, meters that fell silent, modes and orders; of one thing, a set of cards or "
+      "all. A host's are also those of its cards, a PDU's those of its outlets, banks and legs.";
+  events.arguments = {
+      {{"THING", Completes::Thing, {"rig"}}, "A thing of the rig file, or a set of cards like A1-4; everything when left out."}};
   events.options = {since_option("24h"), json_option(), watch_option(), socket_option(), color_option(), help_option()};
   events.examples = {{"ohm events --since 1h", "the last hour"}, {"ohm events B7", "what happened to one card"}};
   events.statuses = kLookStatuses;

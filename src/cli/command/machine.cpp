@@ -2,19 +2,6 @@
 #include "cli/command/options.h"
 
 namespace ohm {
-namespace {
-
-const ValueDef kRigFile{"RIG.yaml", Completes::RigFile, {}};
-
-OptionDef host_option() {
-  return {"--host",
-          "",
-          {"NAME", Completes::Nothing, {}},
-          "Only the places of this host of the rig file; the others are elsewhere.",
-          ""};
-}
-
-}  // namespace
 
 CommandDef doctor_command() {
   CommandDef doctor;
@@ -24,7 +11,7 @@ CommandDef doctor_command() {
       "Looks at the driver, every card, its place, link, power range, sensors and PCI errors, at the host, its tools and "
       "the meters, and tells each difference with what to do about it. It changes nothing and needs no daemon. As root it "
       "sees more. docs/bios.md lists the BIOS settings it names.";
-  doctor.arguments = {{kRigFile, "The rig file; ./rig.yaml when none is named."}};
+  doctor.arguments = {rig_file_argument()};
   doctor.options = {
       host_option(), {"--all", "", {}, "Also what is well, line by line.", ""}, json_option(), color_option(), help_option()};
   doctor.examples = {{"ohm doctor", "what is wrong with the rig of ./rig.yaml"},
@@ -44,7 +31,7 @@ CommandDef adopt_command() {
       "asks "
       "whether the cards or only the riser cables were moved. A card that is away or hangs keeps its place. Shows what changes and "
       "asks before it writes; --undo takes the last change back.";
-  adopt.arguments = {{kRigFile, "The rig file; ./rig.yaml when none is named."},
+  adopt.arguments = {rig_file_argument(),
                      {{"PLACE=BUS-ID", Completes::Nothing, {}}, "Places that you know better, like A3=0000:05:00.0.", true}};
   adopt.options = {
       host_option(),
@@ -56,7 +43,7 @@ CommandDef adopt_command() {
        "card keeps its place; so does --yes alone, since a board that misses a card counts its slots anew).",
        ""},
       yes_option(),
-      {"--dry-run", "", {}, "Show what would change and write nothing.", ""},
+      dry_run_option("Show what would change and write nothing."),
       {"--undo", "", {}, "Take the last change of rig.lock back; needs no driver.", "instead"},
       {"--labels", "", {}, "Print a sticker for each adopted place instead; needs no driver.", "instead"},
       {"--json", "", {}, "Print one JSON document instead of text; its keys are stable and end in their unit.", "instead"},
@@ -78,11 +65,8 @@ CommandDef links_command() {
       "Copies between the host and every idle card and between every two of them, and stores the rates in rig.lock, where "
       "jobs find the cards that talk fast. Takes a tenth of a second for each direction on a slow riser; cards at work are "
       "left alone. Needs CUDA and adopted cards.";
-  links.arguments = {{kRigFile, "The rig file; ./rig.yaml when none is named."}};
-  links.options = {host_option(),
-                   {"--dry-run", "", {}, "Measure and show, but store nothing.", ""},
-                   json_option(),
-                   color_option(),
+  links.arguments = {rig_file_argument()};
+  links.options = {host_option(), dry_run_option("Measure and show, but store nothing."), json_option(), color_option(),
                    help_option()};
   links.examples = {{"ohm links", "measure and store the matrix"}};
   links.statuses = {{0, "measured"}, {1, "bad input, or nothing here can be measured"}};

@@ -17,8 +17,8 @@ CommandDef up_command() {
       {"--mode", "", {"MODE", Completes::Words, {"watch", "protect", "run"}}, "What ohmd may do (watch when not told).", ""},
       {"--rig", "", {"RIG.yaml", Completes::RigFile, {}}, "The rig file (default: ./rig.yaml, else /etc/ohmstead/rig.yaml).", ""},
       yes_option(),
-      {"--dry-run", "", {}, "Check and list, and start nothing.", ""},
-      {"--log", "", {"FILE", Completes::Nothing, {}}, "Where ohmd writes when systemd does not keep it.", ""},
+      dry_run_option("Check and list, and start nothing."),
+      {"--log", "", {"FILE", Completes::AnyFile, {}}, "Where ohmd writes when systemd does not keep it.", ""},
       socket_option(),
       color_option(),
       help_option()};
@@ -49,7 +49,7 @@ CommandDef find_command() {
   find.name = "find";
   find.about = "Pulse a card's fans, to find it in the room";
   find.story = "The fans of that card go up and down for a while, then back to what they were. Not in mode watch.";
-  find.arguments = {{{"PLACE", Completes::Nothing, {}}, "A card, like A3."}};
+  find.arguments = {{{"PLACE", Completes::Thing, {}}, "A card, like A3."}};
   find.options = {{"--seconds", "", {"COUNT", Completes::Nothing, {}}, "How long, 1 to 120 (20 when not told).", ""},
                   socket_option(),
                   help_option()};
@@ -63,11 +63,16 @@ CommandDef meter_command() {
   meter.name = "meter";
   meter.about = "Tell ohmd what a meter shows that it cannot read itself";
   meter.story =
-      "The owner's typed reading of a PDU's display or a clamp meter. ohmd compares it with its model and believes it for a while.";
-  meter.arguments = {{{"THING", Completes::Nothing, {}}, "A PDU, bank, leg or breaker."},
-                     {{"LOAD", Completes::Nothing, {}}, "What is shown, with its unit: 21.4A, 5100W, 5.1kW."}};
+      "The owner's typed reading of a PDU's display or a clamp meter. It counts as measured for half a minute, and from then on "
+      "the "
+      "model of that wire is calibrated by it; `ohm show THING` tells what became of it. A meter that ohmd reads itself stands "
+      "above it.";
+  meter.arguments = {
+      {{"THING", Completes::Thing, {}}, "A PDU pdu1, its leg pdu1.L1 or bank pdu1.b2, an outlet, a supply, a breaker or main."},
+      {{"LOAD", Completes::Nothing, {}}, "What is shown, with its unit: 21.4A, 5100W, 5.1kW."}};
   meter.options = {socket_option(), help_option()};
-  meter.examples = {{"ohm meter pdu1 21.4A", "read off the PDU's display"}};
+  meter.examples = {{"ohm meter pdu1 21.4A", "read off the PDU's display"},
+                    {"ohm meter pdu1.L2 17A", "one leg of a PDU that has several"}};
   meter.statuses = {{0, "noted"}, {1, "bad input, or not an owner"}};
   return meter;
 }
@@ -77,13 +82,12 @@ CommandDef off_command() {
   off.name = "off";
   off.about = "Switch an outlet off through its PDU";
   off.story =
-      "Whatever hangs on that outlet loses power at once: a supply, and every card on it. Asks before it does. Not in mode watch. "
-      "--undo "
-      "switches it on again.";
-  off.arguments = {{{"OUTLET", Completes::Nothing, {}}, "An outlet, like pdu1/3."}};
+      "Whatever hangs on that outlet loses power at once: a supply, every card on it, and the host that it feeds. Tells so and "
+      "asks before it does. Not in mode watch. --undo switches it on again.";
+  off.arguments = {{{"OUTLET", Completes::Thing, {}}, "An outlet, like pdu1/3, or the supply that is plugged into it, like A.p3."}};
   off.options = {{"--undo", "", {}, "Switch it on.", ""},
                  yes_option(),
-                 {"--dry-run", "", {}, "Only tell what hangs on it.", ""},
+                 dry_run_option("Only tell what hangs on it, and what stays alive."),
                  socket_option(),
                  help_option()};
   off.examples = {{"ohm off pdu1/3", "cut it"}, {"ohm off pdu1/3 --undo", "and on again"}};

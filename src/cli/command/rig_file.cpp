@@ -4,7 +4,6 @@
 namespace ohm {
 namespace {
 
-const ValueDef kRigFile{"RIG.yaml", Completes::RigFile, {}};
 const ValueDef kNewRigFile{"FILE", Completes::RigFile, {}};
 
 std::vector<OptionDef> plan_options() {
@@ -58,7 +57,7 @@ CommandDef plan_command() {
       "cap. Tells every broken rule with the standard or data sheet behind it and what to change, then loads and "
       "headroom worst first, heat, airflow, energy and cost, and what goes on after the loss of any one PDU, "
       "supply or leg. It needs no daemon, no driver and no card.";
-  plan.arguments = {{kRigFile, "The rig file; ./rig.yaml when none is named."}};
+  plan.arguments = {rig_file_argument()};
   plan.options = plan_options();
   plan.examples = {{"ohm plan examples/rig-32x3090.yaml", "what every wire carries, worst first"},
                    {"ohm plan --caps", "the safe power limit of each card of ./rig.yaml"},

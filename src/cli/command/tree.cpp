@@ -33,7 +33,8 @@ std::string section(const ProgramDef& program, const CommandDef& command) {
 }  // namespace
 
 std::string command_tree(const ProgramDef& program) {
-  std::string out = std::string{kBegin} + "\n\n```\n" + line(program.name, "which rig file is here, and the next step");
+  std::string out = std::string{kBegin} + "\n\n```\n" +
+                    line(program.name, "who you are, how the rig is (or which rig file is here), and the next step");
   for (const auto& option : program.options) out += line(program.name + " " + option.name, option.help);
   for (const auto& command : program.commands) out += line(program.name + " " + command.name, command.about);
   out += "```\n";

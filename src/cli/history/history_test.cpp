@@ -90,24 +90,17 @@ TEST(HistoryRequest, TakesTheWordsPeopleSay) {
 }
 
 TEST(HistoryRequest, AnswersAWrongWordWithTheNearest) {
+  EXPECT_EQ(series_of("VRAM"), "vram_c");
+  EXPECT_EQ(series_of("temp"), "die_c");
   EXPECT_THAT(series_of("vrma").error().what, HasSubstr("did you mean `vram`?"));
   EXPECT_THAT(series_of("vrma_c").error().what, HasSubstr("did you mean `vram_c`?"));
-  EXPECT_THAT(series_of("x").error().what, HasSubstr("known: die, hotspot, vram"));
+  EXPECT_THAT(series_of("x").error().what, HasSubstr("known: die, hotspot, vram, draw"));
 }
 
-TEST(Since, IsASpanOrAnInstant) {
-  const auto span = [](const std::string& text) { return std::get<std::chrono::seconds>(*since_of(text)).count(); };
-  EXPECT_EQ(span("90s"), 90);
-  EXPECT_EQ(span("30m"), 1800);
-  EXPECT_EQ(span("1.5 h"), 5400);
-  EXPECT_EQ(span("7d"), 604'800);
-  EXPECT_EQ(span("3600"), 3600);
-  EXPECT_EQ(std::get<WallTime>(*since_of("2026-11-24T22:40:00Z")), at("2026-11-24T22:40:00Z"));
-}
-
-TEST(Since, RefusesWhatIsNeither) {
-  for (const char* text : {"", "h", "-1h", "0s", "1y", "800d", "nan", "inf", "1e9d", "yesterday", "2026-11-24"})
-    EXPECT_FALSE(since_of(text)) << text;
+TEST(HistoryRequest, OffersEachSeriesOfTheApiOnceAndUnderstandsEveryWord) {
+  EXPECT_EQ(offered_series().size(), series_words().size());
+  for (const auto& series : series_words())
+    for (const auto& word : series.words) EXPECT_EQ(series_of(std::string{word}), series.series) << word;
 }
 
 // ---- the table ----
@@ -224,9 +217,9 @@ RC_GTEST_PROP(HistoryPlot, TakesAnyFigures, ()) {
 
 TEST(HistoryCsv, HasAHeaderUtcInstantsAndEmptyFieldsForGaps) {
   EXPECT_EQ(history_csv(*read_history_doc(kExample)),
-            "at,thing,series,unit,min,mean,max\r\n"
-            "2026-11-24T22:40:00Z,A7,vram_c,°C,77,77.4,78\r\n"
-            "2026-11-24T22:40:10Z,A7,vram_c,°C,,,\r\n");
+            "at,thing,series,unit,min,mean,max,simulated\r\n"
+            "2026-11-24T22:40:00Z,A7,vram_c,°C,77,77.4,78,false\r\n"
+            "2026-11-24T22:40:10Z,A7,vram_c,°C,,,,false\r\n");
 }
 
 TEST(HistoryCsv, QuotesWhatItMust) {

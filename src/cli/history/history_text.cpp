@@ -55,9 +55,10 @@ std::string history_text(const HistoryDoc& doc, const HistoryLook& look) {
 }
 
 std::string history_csv(const HistoryDoc& doc) {
-  std::string out = "at,thing,series,unit,min,mean,max\r\n";
+  std::string out = "at,thing,series,unit,min,mean,max,simulated\r\n";
+  const std::string truth = doc.simulated ? ",true\r\n" : ",false\r\n";
   const std::string names = csv_field(doc.thing) + "," + csv_field(doc.series) + "," + csv_field(doc.unit) + ",";
-  for (const HistoryPoint& point : doc.points) out += instant_text(point.at) + "," + names + csv_figures(point) + "\r\n";
+  for (const HistoryPoint& point : doc.points) out += instant_text(point.at) + "," + names + csv_figures(point) + truth;
   return out;
 }
 

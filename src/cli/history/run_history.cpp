@@ -2,11 +2,14 @@
 #include <ctime>
 
 #include "base/text.h"
-#include "cli/client/client.h"
 #include "cli/history/history_doc.h"
 #include "cli/history/history_views.h"
 #include "cli/history/request.h"
+#include "cli/rig/ask_rig.h"
+#include "cli/rig/card_set.h"
+#include "cli/rig/thing.h"
 #include "cli/run.h"
+#include "cli/text/places.h"
 
 namespace ohm {
 namespace {
@@ -34,16 +37,25 @@ Result<std::size_t> points_of(const Invocation& asked, const Style& style) {
   return count;
 }
 
-Result<std::string> body_of(const Invocation& asked, const Style& style) {
-  if (asked.arguments.size() < 2)
-    return failure(Error::Kind::BadInput, "which reading of what? Like `ohm history A7 vram`; see `ohm history --help`");
-  const auto points = points_of(asked, style);
-  if (!points) return tl::make_unexpected(points.error());
-  const auto target = history_request(asked.arguments[0], asked.arguments[1], value_of(asked, "--since").value_or("1h"), *points);
+/// What the daemon's refusal means for a thing that the rig has: of some kinds no history is kept.
+Error none_kept(const RigDoc& rig, const Thing& thing, const Error& refusal) {
+  if (!refusal.what.starts_with("no history of")) return refusal;
+  std::string says = std::string{"no history is kept of "} + name_of(thing.kind) + " " + thing.name;
+  if (const auto cards = cards_within(rig, thing); cards && !cards->empty()) says += "; its cards have one: " + place_set(*cards);
+  if (thing.kind == ThingKind::Outlet) says += "; the supply on it has one";
+  return {refusal.kind, says};
+}
+
+/// A name that the rig has not got may still have a history: a card that was taken out of the file.
+Result<std::string> body_of(const Invocation& asked, const ToldRig& told, std::size_t points) {
+  const auto& word = asked.arguments[0];
+  const auto thing = find_thing(told.rig, word);
+  const auto target =
+      history_request(thing ? name_for_ohmd(*thing) : word, asked.arguments[1], value_of(asked, "--since").value_or("1h"), points);
   if (!target) return tl::make_unexpected(target.error());
-  const auto daemon = daemon_address(value_of(asked, "--socket"), surroundings());
-  if (!daemon) return tl::make_unexpected(daemon.error());
-  return ask(*daemon, {*target, std::nullopt});
+  auto answer = ask(told.daemon, {*target, std::nullopt});
+  if (answer || (!thing && !answer.error().what.starts_with("no history of"))) return answer;
+  return tl::make_unexpected(thing ? none_kept(told.rig, *thing, answer.error()) : not_one_thing(told.rig, wires_of(told), word));
 }
 
 std::string shown(const HistoryDoc& doc, HistoryForm form, const Style& style) {
@@ -55,12 +67,23 @@ std::string shown(const HistoryDoc& doc, HistoryForm form, const Style& style) {
 }  // namespace
 
 Answer run_history(const Invocation& asked, const Style& style) {
-  const auto body = body_of(asked, style);
-  if (!body) return refused("ohm history: " + body.error().what);
+  if (asked.arguments.empty())
+    return refused("ohm history: which reading of what? Like `ohm history A7 vram`; see `ohm history --help`");
+  if (asked.arguments.size() < 2)
+    return refused("ohm history: which reading of " + shortened(asked.arguments[0], 60) + "? One of " +
+                   join(offered_series(), ", "));
+  const auto points = points_of(asked, style);
+  if (!points) return refused_by(asked, points.error());
+  if (const auto bad = history_request("", asked.arguments[1], value_of(asked, "--since").value_or("1h"), 1); !bad)
+    return refused_by(asked, bad.error());  // told before anybody is asked
+  const auto told = ask_rig(asked);
+  if (!told) return refused_by(asked, told.error());
+  const auto body = body_of(asked, *told, *points);
+  if (!body) return refused_by(asked, body.error());
   const auto form = form_of(asked);
   if (form == HistoryForm::Json) return {0, *body + (body->ends_with('\n') ? "" : "\n"), ""};
   const auto doc = read_history_doc(*body);
-  if (!doc) return refused("ohm history: " + doc.error().what);
+  if (!doc) return refused_by(asked, doc.error());
   return {0, shown(*doc, form, style), ""};
 }
 

@@ -51,7 +51,7 @@ std::string caps_text(const PlanFacts& facts, bool all, const Style& style) {
   table.columns = {{"cards", Align::Left, 16}, {"cap", Align::Right}, {"held back by", Align::Left, 30}};
   for (const auto& group : groups_of(facts, all)) {
     const Tone tone = group.cap == "suspended" ? Tone::Over : Tone::Strong;
-    table.rows.push_back({{place_set(group.cards, style.width / 2)}, {group.cap, tone}, {group.why}});
+    table.rows.push_back({{place_set(group.cards, table_width(style) / 2)}, {group.cap, tone}, {group.why}});
   }
   return wrapped(verdict(facts), style.width) + "\n" + render(table, style);
 }

@@ -59,7 +59,7 @@ std::string sentence(const Group& group) {
 std::string told(const PlanFacts& facts, const Group& group, const Style& style) {
   const auto& worst = group.worst();
   const bool violation = worst.severity == Severity::Violation;
-  const auto title = std::string{violation ? "✗ " : "! "} + worst.rule + "  " + place_set(places(group), style.width / 2);
+  const auto title = std::string{violation ? "✗ " : "! "} + worst.rule + "  " + place_set(places(group), table_width(style) / 2);
   const auto where = columns_of(worst);
   const auto used = columns(title) + columns(where);
   std::string out = painted(title, violation ? Tone::Over : Tone::Tight, style);

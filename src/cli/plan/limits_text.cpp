@@ -59,10 +59,10 @@ Table empty_table(bool wide) {
   return table;
 }
 
-std::vector<Cell> cells_of(const Row& row, bool wide) {
+std::vector<Cell> cells_of(const Row& row, bool wide, std::size_t places) {
   const auto& limit = *row.limit;
   const bool amps = in_amps(limit);
-  std::vector<Cell> cells{{place_set(row.places, wide ? 26 : 13)}, {wide ? what_of(limit) : short_what_of(limit)}};
+  std::vector<Cell> cells{{place_set(row.places, places)}, {wide ? what_of(limit) : short_what_of(limit)}};
   if (wide) cells.push_back({rating_text(limit.rating, amps)});
   cells.push_back({load_text(limit.continuous, amps)});
   for (const auto* column : {&row.line->off, &row.line->on}) {
@@ -92,10 +92,11 @@ std::string left_out(const std::vector<Row>& rows, const Style& style) {
 
 std::string limits_section(const PlanFacts& facts, bool all, const Style& style) {
   if (facts.plan.limits.empty()) return "";
-  const bool wide = style.width >= kWide;
+  const bool wide = table_width(style) >= kWide;
+  const std::size_t places = style.uncut ? table_width(style) : wide ? 26 : 13;
   const auto rows = rows_of(facts, all);
   Table table = empty_table(wide);
-  for (std::size_t i = 0; i < rows.size() && (all || i < kShown); ++i) table.rows.push_back(cells_of(rows[i], wide));
+  for (std::size_t i = 0; i < rows.size() && (all || i < kShown); ++i) table.rows.push_back(cells_of(rows[i], wide, places));
   return heading("Limits, worst first", style) + render(table, style) + (!all && rows.size() > kShown ? left_out(rows, style) : "");
 }
 

@@ -69,7 +69,8 @@ std::string key_of(const std::vector<Cell>& cells) {
 std::string supplies_section(const PlanFacts& facts, bool all, const Style& style) {
   if (facts.plan.supplies.empty()) return "";
   auto by_place = surges(facts);
-  const bool wide = style.width >= kWide;
+  const bool wide = table_width(style) >= kWide;
+  const std::size_t places = style.uncut ? table_width(style) : wide ? 26 : 12;
   Table table = empty_table(wide);
   std::map<std::string, std::size_t> seen;
   std::vector<std::vector<std::string>> names;
@@ -84,7 +85,7 @@ std::string supplies_section(const PlanFacts& facts, bool all, const Style& styl
       names[at->second].push_back(name);
     }
   }
-  for (std::size_t i = 0; i < names.size(); ++i) table.rows[i][0].text = "  " + place_set(names[i], wide ? 26 : 12);
+  for (std::size_t i = 0; i < names.size(); ++i) table.rows[i][0].text = "  " + place_set(names[i], places);
   return heading("Supplies", style) + render(table, style) +
          painted(
              wrapped("Peaks: the worst excursion of all its cards together, as a part of what its over-current protection stands.",

@@ -35,8 +35,6 @@ void about_meter(const MeterDoc& meter, std::vector<Attention>& all) {
     all.push_back({meter.name, "its meter " + meter.source + " is not believed" + (meter.why.empty() ? "" : ": " + meter.why)});
 }
 
-std::string full_name(const LimitDoc& limit) { return limit.place + (limit.conductor.empty() ? "" : " " + limit.conductor); }
-
 /// "breaker carries 25.9 A, and 2.1 A more cannot be ruled out: 117 % of what it may for hours".
 std::string load_says(const LimitDoc& limit) {
   const bool amps = limit.unit == "A";
@@ -57,11 +55,11 @@ void about_limits(const RigDoc& rig, std::vector<Attention>& all) {
     if (limit->load && limit->used_ratio && *limit->used_ratio > kAtLimit) over.push_back(limit);
   if (over.empty()) return;
   for (const auto* limit : over)
-    if (const auto name = full_name(*limit);
-        name != full_name(*over[0]) && std::find(others.begin(), others.end(), name) == others.end())
+    if (const auto name = wire_name(*limit);
+        name != wire_name(*over[0]) && std::find(others.begin(), others.end(), name) == others.end())
       others.push_back(name);
   all.push_back(
-      {full_name(*over[0]), load_says(*over[0]) + (others.empty() ? "" : "; too full are also " + place_set(others)), Tone::Over});
+      {wire_name(*over[0]), load_says(*over[0]) + (others.empty() ? "" : "; too full are also " + place_set(others)), Tone::Over});
 }
 
 void about_ohmd(const RigDoc& rig, std::vector<Attention>& all) {

@@ -27,6 +27,10 @@ bool is_hot(const CardDoc& card);
 /// empty ("idle" when all work) is no error.
 Result<std::vector<const CardDoc*>> select_cards(const RigDoc& rig, const RigWires& wiring, const std::string& set);
 
+/// Why `word`, which find_thing() does not know, is no one thing: nothing is called so, it is a set of several cards, or a set that
+/// is ill said.
+Error not_one_thing(const RigDoc& rig, const RigWires& wiring, const std::string& word);
+
 /// What completion offers for a set.
 std::vector<std::string> card_set_words();
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/instant.h"
 #include "base/text.h"
+#include "cli/rig/outlet_feeds.h"
 #include "cli/rig/span_words.h"
 #include "cli/rig/thing.h"
 #include "cli/rig/watch.h"
@@ -60,9 +62,21 @@ TEST(CardSet, MayBeEmptyWhenWellSaid) {
 
 TEST(CardSet, NamesTheNearestOfAnUnknownWord) {
   EXPECT_NE(chosen("idel").find("did you mean `idle`?"), std::string::npos);
-  EXPECT_NE(chosen("on:pd1").find("did you mean `pdu1`?"), std::string::npos);
+  EXPECT_NE(chosen("on:pduu1").find("did you mean `pdu1`?"), std::string::npos);
   EXPECT_NE(chosen("Z*").find("no card `Z*`"), std::string::npos);
   EXPECT_NE(chosen("").find("no card"), std::string::npos);
+}
+
+TEST(CardSet, EndsAtTheLastCard) {
+  EXPECT_EQ(chosen("A1-99"), "`A1-99`: the last card of `A` is A8");
+  EXPECT_EQ(chosen("B*, D1-9"), "`D1-9`: the last card of `D` is D8");
+}
+
+TEST(CardSet, IsNoOneThing) {
+  const auto why = [](const std::string& word) { return not_one_thing(barn(), barn_wires(), word).what; };
+  EXPECT_EQ(why("A1-4"), "`A1-4` is a set of 4 cards; this tells of one thing, `ohm gpus` of a set");
+  EXPECT_NE(why("A1-99").find("the last card of `A` is A8"), std::string::npos);
+  EXPECT_NE(why("pdu3").find("did you mean `pdu"), std::string::npos);
 }
 
 TEST(CardSet, SaysWhyTheWiresAreNotKnown) {
@@ -92,9 +106,20 @@ TEST(Thing, ThatIsALegHasThatLegsLimits) {
   auto rig = barn();
   rig.limits.push_back({"pdu9", "L1", "PDU inlet", "A", 10, 12, 1, 24, 30, 13, 0.4583, "model", ""});
   rig.limits.push_back({"pdu9", "L2", "PDU inlet", "A", 11, 12, 1, 24, 30, 12, 0.5, "model", ""});
-  EXPECT_EQ(find_thing(rig, "pdu9 L1")->kind, ThingKind::Wire);
-  EXPECT_EQ(limits_of(rig, "pdu9 L1").size(), 1U);
+  for (const char* spelled : {"pdu9.L1", "pdu9 L1", "PDU9.l1"}) EXPECT_EQ(find_thing(rig, spelled)->name, "pdu9.L1");
+  EXPECT_EQ(name_for_ohmd(*find_thing(rig, "pdu9.L1")), "pdu9 L1");
+  EXPECT_EQ(limits_of(rig, "pdu9.L1").size(), 1U);
   EXPECT_EQ(limits_of(rig, "pdu9").size(), 2U);
+  EXPECT_EQ(with_its_legs(rig, {ThingKind::Wire, "pdu9"}), (std::vector<std::string>{"pdu9", "pdu9 L1", "pdu9 L2"}));
+}
+
+TEST(Thing, HasTheEventsOfWhatBelongsToIt) {
+  const auto rig = barn();
+  EXPECT_EQ(names_within(rig, {ThingKind::Host, "A"}).size(), 9U);
+  const auto of_pdu = names_within(rig, {ThingKind::Pdu, "pdu1"});
+  EXPECT_NE(std::find(of_pdu.begin(), of_pdu.end(), "pdu1/3"), of_pdu.end());
+  EXPECT_NE(std::find(of_pdu.begin(), of_pdu.end(), "pdu1.b1"), of_pdu.end());
+  EXPECT_EQ(std::find(of_pdu.begin(), of_pdu.end(), "pdu2"), of_pdu.end());
 }
 
 TEST(Wires, TellWhatACardHangsOn) {
@@ -105,12 +130,41 @@ TEST(Wires, TellWhatACardHangsOn) {
   EXPECT_TRUE(cards_on(barn_wires(), "nothing").empty());
 }
 
+TEST(Outlet, TellsTheCardsAndTheHostThatLosePowerAndWhoKeepsIt) {
+  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/3"),
+            "It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.");
+  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/1"), "It feeds A.p1: cards A1-3.");
+  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/24"), "The rig file plugs nothing into it.");
+}
+
+TEST(Outlet, IsNamedByTheSupplyInItAndByItsPdu) {
+  EXPECT_EQ(outlet_of_supply(barn_wires(), "A.p3"), "pdu1/3");
+  EXPECT_EQ(plugged_in(barn_wires(), {ThingKind::Card, "A7"}), "; it hangs on pdu1/3");
+  EXPECT_EQ(outlets_of(barn(), barn_wires(), "pdu1"), (std::pair{1, 24}));
+  EXPECT_FALSE(outlets_of(barn(), barn_wires(), "pdu9"));
+}
+
 TEST(Span, IsReadWithItsUnit) {
   EXPECT_EQ(span_of("90"), Seconds{90});
   EXPECT_EQ(span_of("1.5h"), Seconds{5400});
   EXPECT_EQ(span_of("7d"), Seconds{604800});
   for (const char* wrong : {"", "h", "-1h", "0", "1y", "1e9d", "nan", "5 parsecs"})
     EXPECT_FALSE(span_of(wrong).has_value()) << wrong;
+}
+
+TEST(Since, IsASpanOrAnInstant) {
+  const auto span = [](const std::string& text) { return std::get<std::chrono::seconds>(*since_of(text)).count(); };
+  EXPECT_EQ(span("90s"), 90);
+  EXPECT_EQ(span("30m"), 1800);
+  EXPECT_EQ(span("1.5 h"), 5400);
+  EXPECT_EQ(span("7d"), 604'800);
+  EXPECT_EQ(span("3600"), 3600);
+  EXPECT_EQ(std::get<WallTime>(*since_of("2026-11-24T22:40:00Z")), *read_instant("2026-11-24T22:40:00Z"));
+}
+
+TEST(Since, RefusesWhatIsNeither) {
+  for (const char* text : {"", "h", "-1h", "0s", "1y", "800d", "nan", "inf", "1e9d", "yesterday", "2026-11-24"})
+    EXPECT_FALSE(since_of(text)) << text;
 }
 
 TEST(TypedReading, WantsItsUnit) {

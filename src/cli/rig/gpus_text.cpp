@@ -28,7 +28,10 @@ Cell fan_cell(const CardDoc& card) {
   return cell;
 }
 
-/// At its cap within two per cent a card is held back; the cap is what a person may want to raise.
+Cell offset_cell(const std::optional<double>& mhz) {
+  return mhz ? Cell{(*mhz > 0 ? "+" : "") + grouped(*mhz, 0)} : Cell{"–", Tone::Dim};
+}
+
 Cell draw_cell(const CardDoc& card) { return told_cell(card.draw_w); }
 
 Cell promised_cell(const CardDoc& card) { return {link_short(card.link_promised), Tone::Dim}; }
@@ -64,12 +67,14 @@ std::vector<CardColumn> all_columns() {
        "",
        10,
        [](const CardDoc& c) {
-         return Cell{c.vram_c.source.empty() ? "–" : c.vram_c.source, Tone::Dim};
+         return Cell{!c.vram_c.value || c.vram_c.source.empty() ? "–" : c.vram_c.source, Tone::Dim};
        }},
       {{"draw", right}, "W", 93, draw_cell},
       {{"cap", right}, "W", 92, [](const CardDoc& c) { return told_cell(c.cap_w); }},
       {{"SM", right}, "MHz", 70, [](const CardDoc& c) { return told_cell(c.sm_mhz); }},
       {{"mem", right}, "MHz", 40, [](const CardDoc& c) { return told_cell(c.mem_mhz); }},
+      {{"±SM", right}, "MHz", 16, [](const CardDoc& c) { return offset_cell(c.core_offset_mhz); }},
+      {{"±mem", right}, "MHz", 15, [](const CardDoc& c) { return offset_cell(c.mem_offset_mhz); }},
       {{"fan", right}, "%", 80, fan_cell},
       {{"busy", right}, "%", 85, [](const CardDoc& c) { return told_cell(c.busy, Tone::Plain, 0, 100); }},
       {{"used", right}, "GiB", 75, used_cell},
@@ -152,7 +157,7 @@ Table cards_table(const std::vector<const CardDoc*>& cards, std::size_t width, c
 std::string gpus_text(const RigDoc& rig, const std::vector<const CardDoc*>& cards, const Style& style) {
   std::string out = banner(rig, style);
   if (cards.empty()) return out + "No card of that set.\n";
-  const auto text = render(cards_table(cards, style.width), style);
+  const auto text = render(cards_table(cards, table_width(style)), style);
   const auto marked = [&](const char* mark) { return text.find(mark) != std::string::npos; };
   std::string legend;
   if (marked("–")) legend += "– not told, `ohm show` says why   ";

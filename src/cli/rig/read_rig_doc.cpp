@@ -269,6 +269,10 @@ ChassisFanDoc chassis_fan(const JsonReader& in) {
           in.flag("driven")};
 }
 
+TypedDoc typed(const JsonReader& in) {
+  return {in.text("thing"), in.number("value"), in.text("unit"), in.number("age_s").value_or(0), in.text("use")};
+}
+
 OutletDoc outlet(const JsonReader& in) { return {in.text("outlet"), in.text("is"), in.flag("switchable")}; }
 StrangerDoc stranger(const JsonReader& in) { return {in.text("uuid"), in.text("bus_id"), in.text("model")}; }
 NoticeDoc notice(const JsonReader& in) { return {in.text("kind"), in.text("level"), in.text("thing"), in.text("says")}; }
@@ -320,6 +324,7 @@ RigDoc rig(const JsonReader& in) {
   out.supplies = in.list("supplies", supply);
   out.pdus = in.list("pdus", pdu);
   out.meters = in.list("meters", meter);
+  out.typed = in.list("typed", typed);
   out.outlets = in.list("outlets", outlet);
   out.chassis_fans = in.list("chassis_fans", chassis_fan);
   out.would_have = in.list("would_have", would_have);

@@ -126,6 +126,16 @@ struct MeterDoc {
   friend bool operator==(const MeterDoc&, const MeterDoc&) = default;
 };
 
+/// What a person read off a display and typed.
+struct TypedDoc {
+  std::string thing;  ///< as ohmd names it: "pdu1 L1"
+  std::optional<double> value;
+  std::string unit;  ///< "A", "W", "V"
+  double age_s{};
+  std::string use;  ///< what became of it
+  friend bool operator==(const TypedDoc&, const TypedDoc&) = default;
+};
+
 struct OutletDoc {
   std::string outlet;  ///< "pdu1/3"
   std::string is;      ///< "on", "off", "unknown"
@@ -190,6 +200,7 @@ struct RigDoc {
   std::vector<SupplyDoc> supplies;
   std::vector<PduDoc> pdus;
   std::vector<MeterDoc> meters;
+  std::vector<TypedDoc> typed;
   std::vector<OutletDoc> outlets;
   std::vector<ChassisFanDoc> chassis_fans;
   std::vector<WouldHaveDoc> would_have;

@@ -125,7 +125,7 @@ TEST(Json, OfASetHoldsOnlyItsCards) {
 }
 
 TEST(Json, OfAThingHoldsItsLimitsAndMeter) {
-  const auto pdu = Json::parse(thing_json(barn_json(), {ThingKind::Pdu, "pdu1"}, {"pdu1"}, {"A1"}, Layout::Page));
+  const auto pdu = Json::parse(thing_json(barn_json(), {ThingKind::Pdu, "pdu1"}, {{"pdu1"}, {"A1"}, {"pdu1"}}, Layout::Page));
   EXPECT_EQ(pdu["kind"], "PDU");
   EXPECT_EQ(pdu["meters"][0]["state"], "OL");
   EXPECT_EQ(pdu["limits"].size(), 2U);  // inlet and cord

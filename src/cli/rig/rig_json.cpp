@@ -48,14 +48,13 @@ std::string gpus_json(const std::string& rig_json, const Names& places, Layout l
   return printed(out, layout);
 }
 
-std::string thing_json(const std::string& rig_json, const Thing& thing, const Names& limit_places, const Names& card_places,
-                       Layout layout) {
+std::string thing_json(const std::string& rig_json, const Thing& thing, const PartsOfThing& parts, Layout layout) {
   const auto rig = Json::parse(rig_json);
   auto out = head_of(rig, "thing");
   out["thing"] = thing.name;
   out["kind"] = name_of(thing.kind);
-  out["cards"] = those(rig, "cards", "place", card_places);
-  out["limits"] = those(rig, "limits", "place", limit_places);
+  out["cards"] = those(rig, "cards", "place", parts.cards);
+  out["limits"] = those(rig, "limits", "place", parts.limits);
   for (const auto& [list, key] : {std::pair{"supplies", "name"},
                                   {"pdus", "name"},
                                   {"meters", "name"},
@@ -63,6 +62,15 @@ std::string thing_json(const std::string& rig_json, const Thing& thing, const Na
                                   {"chassis_fans", "host"},
                                   {"chassis_fans", "place"}})
     if (auto found = those(rig, list, key, {thing.name}); !found.empty()) out[list] = std::move(found);
+  if (auto typed = those(rig, "typed", "thing", parts.typed); !typed.empty()) out["typed"] = std::move(typed);
+  return printed(out, layout);
+}
+
+std::string events_json(const std::string& rig_json, const std::string& events_json, const std::optional<Names>& things,
+                        Layout layout) {
+  auto out = head_of(Json::parse(rig_json), "events");
+  auto events = Json::parse(events_json);
+  out["events"] = things ? those(events, "events", "thing", *things) : std::move(events["events"]);
   return printed(out, layout);
 }
 

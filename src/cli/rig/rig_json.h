@@ -21,9 +21,18 @@ std::string whole_json(const std::string& rig_json, Layout layout);
 /// {"schema_version", "document": "gpus", "mode", "simulated", "at", "age_s", "cards": […]} with the cards of these places.
 std::string gpus_json(const std::string& rig_json, const std::vector<std::string>& places, Layout layout);
 
-/// The same head with "document": "thing", "thing", "kind", "limits" of these places, "cards" and whatever else bears its name.
-std::string thing_json(const std::string& rig_json, const Thing& thing, const std::vector<std::string>& limit_places,
-                       const std::vector<std::string>& card_places, Layout layout);
+/// Which parts of the document belong to a thing.
+struct PartsOfThing {
+  std::vector<std::string> limits, cards, typed;  ///< the places of limits and cards, the things of typed readings
+};
+
+/// The same head with "document": "thing", "thing", "kind", these parts, and whatever else bears its name.
+std::string thing_json(const std::string& rig_json, const Thing& thing, const PartsOfThing& parts, Layout layout);
+
+/// The same head with "document": "events" and those of these things; all where no names are given. `events_json` was read by
+/// read_events() without complaint.
+std::string events_json(const std::string& rig_json, const std::string& events_json,
+                        const std::optional<std::vector<std::string>>& things, Layout layout);
 
 /// One object of texts, numbers and truths, for a POST: what `value` holds is told by its type.
 struct BodyMember {

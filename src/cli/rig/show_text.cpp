@@ -38,11 +38,34 @@ std::string pdu_part(const RigDoc& rig, const std::string& name, const Style& st
   return out;
 }
 
+/// Its trouble, without the address that its source has told already.
+std::string trouble_of(const MeterDoc& meter) {
+  const auto colon = meter.trouble.rfind(": ");
+  const bool told = colon != std::string::npos && meter.source.find(meter.trouble.substr(0, colon)) != std::string::npos;
+  return told ? meter.trouble.substr(colon + 2) : meter.trouble;
+}
+
+/// Each reason once, whoever gave it.
 std::string meter_text(const MeterDoc& meter) {
   std::string out = meter.source + (meter.state.empty() ? "" : ", says " + meter.state);
   out += meter.age_s ? ", " + age_text(*meter.age_s) + " old" : ", never answered";
-  out += meter.believed ? ", believed" : ", not believed" + (meter.why.empty() ? "" : ": " + meter.why);
-  return out + (meter.trouble.empty() || meter.trouble == meter.why ? "" : "; " + meter.trouble);
+  const auto trouble = trouble_of(meter);
+  const auto why = meter.why == meter.trouble ? trouble : meter.why;
+  const bool same = why.find(trouble) != std::string::npos;
+  out += meter.believed ? ", believed" : ", not believed" + (why.empty() ? "" : ": " + why);
+  return out + (same ? "" : "; " + trouble);
+}
+
+std::string typed_part(const RigDoc& rig, const Thing& thing, const Style& style) {
+  std::string out;
+  const auto names = with_its_legs(rig, thing);
+  for (const auto& typed : rig.typed) {
+    if (!typed.value || std::find(names.begin(), names.end(), typed.thing) == names.end()) continue;
+    const auto leg = typed.thing.size() > thing.name.size() ? typed.thing.substr(thing.name.size() + 1) + ": " : "";
+    out += fact("typed", leg + number(*typed.value, 2) + " " + typed.unit + ", " + age_text(typed.age_s) + " ago; " + typed.use,
+                style);
+  }
+  return out;
 }
 
 std::string meter_part(const RigDoc& rig, const std::string& name, const Style& style) {
@@ -77,12 +100,11 @@ std::string limits_part(const RigDoc& rig, const Thing& thing, const Style& styl
 }
 
 std::vector<const CardDoc*> cards_of(const RigDoc& rig, const RigWires& wiring, const Thing& thing) {
-  const auto names = thing.kind == ThingKind::Host ? std::vector<std::string>{} : cards_on(wiring, thing.name);
+  const auto within = cards_within(rig, thing);
+  const auto names = within ? *within : cards_on(wiring, thing.name);
   std::vector<const CardDoc*> cards;
   for (const auto& card : rig.cards)
-    if ((thing.kind == ThingKind::Host && card.host == thing.name) ||
-        std::find(names.begin(), names.end(), card.place) != names.end())
-      cards.push_back(&card);
+    if (std::find(names.begin(), names.end(), card.place) != names.end()) cards.push_back(&card);
   return cards;
 }
 
@@ -131,7 +153,7 @@ std::string show_text(const RigDoc& rig, const RigWires& wiring, const Thing& th
     return top + show_card_text(rig, wiring, *card, style);
   std::string out = top + painted(thing.name, Tone::Strong, style) + "  " + kind_of(rig, thing) + "\n";
   out += supply_part(rig, thing.name, style) + pdu_part(rig, thing.name, style) + outlets_part(rig, thing, style);
-  out += meter_part(rig, thing.name, style);
+  out += meter_part(rig, thing.name, style) + typed_part(rig, thing, style);
   out += fans_table(rig, thing.name, style);
   if (thing.kind == ThingKind::Fan) return out;
   return out + limits_part(rig, thing, style) + cards_part(rig, wiring, thing, style);

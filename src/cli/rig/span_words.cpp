@@ -8,12 +8,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/instant.h"
 #include "base/text.h"
 
 namespace ohm {
 namespace {
 
-constexpr double kTwoYears = 2 * 366 * 86400.0;  // s; nothing older is kept
+constexpr double kTwoYears = 731 * 86'400.0;  // s; nothing older is kept
 
 struct Unit {
   std::string_view typed;
@@ -46,10 +47,27 @@ double seconds_in(const std::string& unit) {
 Result<Seconds> span_of(const std::string& text) {
   const auto parts = split(text);
   const double seconds = parts ? parts->first * seconds_in(parts->second) : 0;
-  if (!(seconds > 0) || seconds > kTwoYears)
+  if (!(seconds >= 1) || seconds > kTwoYears)
     return failure(Error::Kind::BadInput,
                    "`" + shortened(text, 60) + "`: expected a span up to two years, like 90s, 30m, 1h or 2d");
   return Seconds{seconds};
+}
+
+Result<Since> since_of(const std::string& text) {
+  if (const auto instant = read_instant(std::string{trimmed(text)})) return Since{*instant};
+  if (const auto span = span_of(text)) return Since{std::chrono::seconds{std::llround(span->count())}};
+  return failure(Error::Kind::BadInput, "--since `" + shortened(text, 60) +
+                                            "`: expected a span up to two years, like 90s, 30m, 1h or 7d, or an instant like "
+                                            "2026-11-24T22:40:00Z");
+}
+
+std::string query_text(const Since& since) {
+  if (const auto* span = std::get_if<std::chrono::seconds>(&since)) return std::to_string(span->count());
+  return instant_text(std::get<WallTime>(since));
+}
+
+std::string since_words(const Since& since, const std::string& typed) {
+  return (std::holds_alternative<WallTime>(since) ? " since " : " in the last ") + shortened(typed, 60);
 }
 
 Result<TypedReadingWords> typed_reading_of(const std::string& text) {

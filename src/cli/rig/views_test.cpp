@@ -71,14 +71,24 @@ TEST(EveryView, SaysLoudlyThatItsDataIsOld) {
   EXPECT_THAT(status_text(rig, {}), HasSubstr("its data is 12 s old: its loop stands still"));
 }
 
-TEST(EveryView, FitsFrom80To200Columns) {
+TEST(EveryView, FitsFrom60To200Columns) {
   const auto rig = barn();
-  for (const std::size_t width : {80U, 100U, 120U, 160U, 200U}) {
+  for (const std::size_t width : {60U, 72U, 80U, 100U, 120U, 160U, 200U}) {
     EXPECT_LE(widest(gpus_text(rig, all_of(rig), {width, false})), width);
     EXPECT_LE(widest(status_text(rig, {width, false})), width);
     EXPECT_LE(widest(show_text(rig, barn_wires(), {ThingKind::Card, "C4"}, {width, false})), width);
     EXPECT_LE(widest(show_text(rig, barn_wires(), {ThingKind::Pdu, "pdu1"}, {width, false})), width);
   }
+}
+
+TEST(EveryView, CutsNothingWhereNobodySaysHowWide) {
+  const auto rig = barn();
+  const Style pipe{.width = 80, .uncut = true};
+  for (const auto& text :
+       {gpus_text(rig, all_of(rig), pipe), status_text(rig, pipe), show_text(rig, barn_wires(), {ThingKind::Card, "C4"}, pipe)})
+    EXPECT_THAT(text, Not(HasSubstr("…")));
+  EXPECT_THAT(gpus_text(rig, all_of(rig), pipe), HasSubstr("promised"));
+  EXPECT_THAT(status_text(rig, pipe), HasSubstr("rating"));
 }
 
 TEST(Status, BeginsWithTheSentenceAndEndsWithTheNextStep) {
@@ -182,7 +192,7 @@ TEST(Gpus, KeepWhatMattersMostWhenNarrow) {
   for (const char* title : {"card", "die", "hot", "VRAM", "draw", "cap", "fan", "busy", "link", "health"})
     EXPECT_THAT(head, HasSubstr(title));
   const auto wide = lines_of(gpus_text(rig, all_of(rig), {200, false})).at(2);
-  for (const char* title : {"by", "SM", "mem", "promised", "held by"}) EXPECT_THAT(wide, HasSubstr(title));
+  for (const char* title : {"by", "SM", "mem", "±SM", "±mem", "promised", "held by"}) EXPECT_THAT(wide, HasSubstr(title));
 }
 
 TEST(Gpus, MarkALinkBelowItsPromiseAndAManualFan) {
@@ -269,6 +279,27 @@ TEST(ShowWire, TellsLoadHeadroomMeterOutletsAndCards) {
   for (const char* words : {"pdu1  PDU", "4411 W, measured", "241.0 V", "nut:pdu1@127.0.0.1, says OL, 2.0 s old, believed",
                             "1-8, 10-24", "off         9", "PDU inlet", "A1-8, B1-8: 16 cards, drawing", "not told: B7"})
     EXPECT_THAT(text, HasSubstr(words));
+}
+
+TEST(ShowWire, TellsTypedReadingsOfItselfAndItsLegs) {
+  auto rig = barn();
+  rig.limits.push_back({"pdu1", "L1", "PDU inlet", "A", 10, 12, 1, 24, 30, 13, 0.4583, "model", ""});
+  rig.typed = {
+      {"pdu1", 21.4, "A", 12, "calibrates the model"}, {"pdu1 L1", 10, "A", 3, "counts as measured"}, {"pdu2", 1, "A", 3, ""}};
+  const auto text = unwrapped(show_text(rig, barn_wires(), {ThingKind::Pdu, "pdu1"}, {}));
+  EXPECT_THAT(text, HasSubstr("typed 21.4 A, 12 s ago; calibrates the model typed L1: 10 A, 3.0 s ago; counts as measured"));
+  EXPECT_THAT(text, Not(HasSubstr("typed 1 A")));
+}
+
+TEST(ShowWire, TellsAMetersTroubleOnce) {
+  auto rig = barn();
+  rig.meters[0] = {"pdu1", "nut:pdu1@127.0.0.1",           "", false, "its meter has been silent for 25 s",
+                   25,     "127.0.0.1: connection refused"};
+  EXPECT_THAT(unwrapped(show_text(rig, barn_wires(), {ThingKind::Pdu, "pdu1"}, {})),
+              HasSubstr("nut:pdu1@127.0.0.1, 25 s old, not believed: its meter has been silent for 25 s; connection refused"));
+  rig.meters[0].why = rig.meters[0].trouble;
+  EXPECT_THAT(unwrapped(show_text(rig, barn_wires(), {ThingKind::Pdu, "pdu1"}, {})),
+              HasSubstr("nut:pdu1@127.0.0.1, 25 s old, not believed: connection refused Limits"));
 }
 
 TEST(ShowWire, NamesAWireByWhatItIs) {

@@ -62,7 +62,7 @@ std::vector<std::string> cards_on(const RigWires& wiring, const std::string& pla
   if (!wiring.rig) return names;
   CardSet all;
   for (const auto& limit : wiring.circuit.limits)
-    if (limit.place == place || (!limit.conductor.empty() && limit.place + " " + limit.conductor == place))
+    if (limit.place == place || (!limit.conductor.empty() && limit.place + "." + limit.conductor == place))
       all.merge(behind(wiring.circuit, limit));
   for (const auto card : all) names.push_back(wiring.rig->cards[card].name);
   return names;

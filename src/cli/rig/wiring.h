@@ -25,7 +25,8 @@ RigWires wiring_of(Rig rig);
 /// `here`: ohmd runs on this machine, so that its path means the same file to us.
 RigWires read_wiring(const std::string& rig_file, bool here);
 
-/// The cards whose draw `place` carries (a breaker, PDU, bank, outlet, supply, leg or card), in file order; none when unknown.
+/// The cards whose draw `place` carries (a breaker, PDU, bank, outlet, supply, leg "pdu1.L1" or card), in file order; none when
+/// unknown.
 std::vector<std::string> cards_on(const RigWires& wiring, const std::string& place);
 
 /// Every place that carries this card's draw, nearest to the card last; none when unknown.

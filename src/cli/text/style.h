@@ -15,7 +15,11 @@ enum class Tone { Plain, Strong, Dim, Good, Tight, Over };
 struct Style {
   std::size_t width{80};  ///< columns
   bool colour{};
+  bool uncut{};  ///< nobody said how wide: prose is still wrapped at `width`, and tables take the columns they need
 };
+
+/// How wide a table may be.
+constexpr std::size_t table_width(const Style& style) { return style.uncut ? static_cast<std::size_t>(-1) : style.width; }
 
 /// At or below this part of a continuous rating a load is comfortable; above it, up to 1, it is tight. (Taste, not a standard.)
 inline constexpr double kTight = 0.9;

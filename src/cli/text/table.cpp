@@ -102,7 +102,7 @@ std::string group_titles(const Table& table, std::size_t width) {
 }
 
 std::string render(const Table& table, const Style& style) {
-  const auto widths = column_widths(table, style.width);
+  const auto widths = column_widths(table, table_width(style));
   std::string out = table.groups.empty() ? "" : group_line(table, widths, style);
   const bool titled = std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return !c.title.empty(); });
   if (titled) out += title_line(table, widths, style);

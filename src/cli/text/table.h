@@ -37,7 +37,7 @@ struct Table {
   std::size_t gap{2};                   ///< blanks between columns
 };
 
-/// Lines ending in newlines, no trailing blanks. Wider than style.width only when nothing more can shrink.
+/// Lines ending in newlines, no trailing blanks. Wider than table_width(style) only when nothing more can shrink.
 std::string render(const Table& table, const Style& style);
 
 /// The same as render() in pieces, for views that paint their own screen: the titles, then the rows, each cell padded to its

@@ -82,14 +82,14 @@ std::string padded_to(std::string text, std::size_t width) {
   return text + std::string(width - std::min(width, columns(text)), ' ');
 }
 
-/// "pdu1 L1      PDU inlet     ████████░░  91 %  21.4 A of 24.0 A, 2.2 A left  measured"
+/// "pdu1.L1   PDU inlet     ████████░░  91 %  21.4 A of 24.0 A, 2.2 A left  measured"
 ScreenLine limit_line(const LimitDoc& limit, std::size_t width) {
   const auto share = limit.used_ratio.value_or(0);
   const auto tone = limit.used_ratio ? tone_of(share) : Tone::Dim;
   const std::size_t bar_width = std::clamp<std::size_t>((width - std::min<std::size_t>(width, 80)) / 2 + 10, 8, 40);
   const auto percent = limit.used_ratio ? percent_text(share) : "–";
-  return {{padded_to(limit.place + (limit.conductor.empty() ? "" : " " + limit.conductor), 9), Tone::Strong},
-          {padded_to(kind_words(limit.kind), 12) + " "},
+  return {{padded_to(wire_name(limit), 9), Tone::Strong},
+          {padded_to(kind_words(limit.kind), width >= 100 ? 16 : 12) + " "},
           {bar(share, bar_width) + mark_of(tone), tone},
           {std::string(7 - std::min<std::size_t>(7, columns(percent)), ' ') + percent + "  ", tone},
           {padded_to(limit_amounts(limit), 26)},

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <clocale>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <curses.h>
 #include <cwchar>
@@ -15,6 +16,7 @@
 #include <string_view>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "cli/client/client.h"
 #include "cli/run.h"
 #include "cli/top/top.h"
@@ -39,11 +41,13 @@ void catch_ends() {
 
 double seconds_since(Steady::time_point then) { return std::chrono::duration<double>(Steady::now() - then).count(); }
 
-/// The terminal under curses; given back when it goes.
+/// Takes the terminal; false where TERM names one that nobody here knows. (initscr() would end the program instead.)
+bool take_terminal() { return newterm(nullptr, stdout, stdin) != nullptr; }
+
+/// The terminal under curses, once it was taken; given back, and left empty, when it goes.
 class Terminal {
  public:
   explicit Terminal(bool colour) : utf8_{std::string_view{nl_langinfo(CODESET)} == "UTF-8"} {
-    initscr();
     cbreak();
     noecho();
     keypad(stdscr, TRUE);
@@ -53,7 +57,11 @@ class Terminal {
     colour_ = colour && has_colors() == TRUE;
     if (colour_) begin_colours();
   }
-  ~Terminal() { endwin(); }
+  ~Terminal() {
+    ::erase();  // a terminal without a second screen would keep the last page under the prompt
+    ::refresh();
+    endwin();
+  }
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
@@ -189,9 +197,11 @@ Answer run_top(const Invocation& asked, const Style& style) {
   if (!first) return refused("ohm top: " + first.error().what);
   if (const auto rig = read_rig_doc(*first); !rig) return refused("ohm top: " + rig.error().what);
   std::setlocale(LC_CTYPE, "");
-  catch_ends();
   Top top{*daemon};
   top.take(std::move(first));
+  if (!take_terminal())
+    return refused("ohm top: TERM `" + shortened(kind, 40) + "` is not known on this machine; `TERM=vt100 ohm top` may do");
+  catch_ends();
   const Terminal terminal{style.colour};
   top.run(terminal);
   return {0, "", ""};

@@ -136,7 +136,7 @@ TEST(Top, FiltersASetAndSaysWhatIsWrongWithAWrongOne) {
   EXPECT_EQ(shown_cards(state, heard).size(), 16U);
   state = after(after(state, "/x", heard), Key::Enter, heard);
   EXPECT_TRUE(state.typing);
-  EXPECT_THAT(text_of(top_screen(state, heard, {24, 132})), HasSubstr("no such thing"));
+  EXPECT_THAT(text_of(top_screen(state, heard, {24, 132})), HasSubstr("nothing here is called"));
   state = after(state, Key::Backspace, heard);
   state = after(state, Key::Enter, heard);
   EXPECT_EQ(state.filter, "on:pdu2");

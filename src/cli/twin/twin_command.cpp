@@ -1,9 +1,16 @@
 #include "cli/command/families.h"
 #include "cli/command/options.h"
 #include "cli/twin/twin_request.h"
+#include "twin/rig_twin.h"
 
 namespace ohm {
 namespace {
+
+std::vector<std::string> workloads_and_faults() {
+  auto words = twin::workload_words();
+  words.insert(words.end(), twin::fault_words().begin(), twin::fault_words().end());
+  return words;
+}
 
 std::vector<OptionDef> twin_options() {
   return {
@@ -11,7 +18,7 @@ std::vector<OptionDef> twin_options() {
       {"--with", "", {"OTHER", Completes::Nothing, {}}, "With fault wires-swapped: the second card, supply or outlet.", ""},
       {"--dir",
        "",
-       {"DIR", Completes::Nothing, {}},
+       {"DIR", Completes::AnyFile, {}},
        "The twin's directory (default: $OHM_TWIN, else /run/ohm-twin as root, else $XDG_RUNTIME_DIR/ohm-twin, else "
        "/tmp/ohm-twin-UID).",
        ""},
@@ -39,15 +46,15 @@ CommandDef twin_command() {
       "outlet-off; of the site: mains-sag (volts), aircon-fail; of a PDU: meter-silent, meter-freeze; of two cards, supplies or "
       "outlets: wires-swapped (--with OTHER). "
       "Keys of set: room, mains, an outlet (on, off), a breaker or bank (on closes it), a chassis fan (60%, auto).";
-  twin.arguments = {{{"VERB", Completes::Words, twin_verbs()}, "What to do: env, load, fault, clear, set or status."},
-                    {{"THING", Completes::Nothing, {}},
-                     "A card or a set of them (A7, A1-4, B*), or what a fault strikes (A3.fan2, A.fan1, A.p1, P18, pdu1/3, pdu1, "
-                     "site); with set: "
-                     "KEY=VALUE, up to three of them."},
-                    {{"WORD", Completes::Nothing, {}},
-                     "With load: the workload. With fault, clear: the fault (clear without one ends them all)."},
-                    {{"SIZE", Completes::Nothing, {}},
-                     "With load: the part of the time it runs, like 0.8. With fault: how large, where the fault has a size."}};
+  twin.arguments = {
+      {{"VERB", Completes::Words, twin_verbs()}, "What to do: env, load, fault, clear, set or status."},
+      {{"THING", Completes::Thing, {"all", "site"}},
+       "A card or a set of them (A7, A1-4, B*), or what a fault strikes (A.p1, P18, pdu1/3, pdu1, site); with set: "
+       "KEY=VALUE, up to three of them."},
+      {{"WORD", Completes::Hints, workloads_and_faults()},
+       "With load: the workload (idle, train, decode, mine…). With fault, clear: the fault (clear without one ends them all)."},
+      {{"SIZE", Completes::Nothing, {}},
+       "With load: the part of the time it runs, like 0.8. With fault: how large, where the fault has a size."}};
   twin.options = twin_options();
   twin.examples = {
       {"ohm twin env --host A", "what a shell evaluates to see host A's cards: eval \"$(ohm twin env --host A)\"; nvtop"},
