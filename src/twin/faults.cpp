@@ -9,7 +9,7 @@
 namespace ohm::twin {
 namespace {
 
-enum class Strikes { Card, Fan, Supply, Breaker, Outlet, Site, Pdu, Two };
+enum class Strikes { Card, Fan, Supply, Breaker, Outlet, Site, Pdu, Wire, Two };
 
 struct FaultRow {
   FaultKind kind;
@@ -35,6 +35,7 @@ constexpr std::array kRows{FaultRow{FaultKind::FallsOffBus, "fall-off-bus", Stri
                            FaultRow{FaultKind::AirConFails, "aircon-fail", Strikes::Site},
                            FaultRow{FaultKind::MeterSilent, "meter-silent", Strikes::Pdu},
                            FaultRow{FaultKind::MeterFreezes, "meter-freeze", Strikes::Pdu},
+                           FaultRow{FaultKind::ForeignLoad, "foreign-load", Strikes::Wire},
                            FaultRow{FaultKind::WiresSwapped, "wires-swapped", Strikes::Two}};
 
 const FaultRow& row_of(FaultKind kind) {
@@ -58,6 +59,7 @@ bool strikes(const Model& model, Strikes what, std::string_view target) {
     case Strikes::Outlet: return outlet_named(model.rig, target).has_value();
     case Strikes::Site: return target == "site";
     case Strikes::Breaker: return std::any_of(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == target; });
+    case Strikes::Wire: return strikes(model, Strikes::Pdu, target) || strikes(model, Strikes::Breaker, target);
     case Strikes::Two: break;
   }
   return false;
@@ -72,6 +74,7 @@ const char* name_of(Strikes what) {
     case Strikes::Outlet: return "an outlet (\"pdu1/3\")";
     case Strikes::Site: return "\"site\"";
     case Strikes::Breaker: return "a breaker, a bank (\"pdu1.b2\") or \"main\"";
+    case Strikes::Wire: return "a PDU, a breaker, a bank or \"main\"";
     case Strikes::Two: break;
   }
   return "two cards, two supplies or two outlets";
@@ -91,6 +94,7 @@ std::optional<std::string> wrong_size(const Fault& fault) {
     return "the XID 13, 31, 48 or 63";
   if (fault.kind == FaultKind::PadsDegrade && !(fault.size > 0 && fault.size <= 20)) return "a factor above 0, at most 20";
   if (fault.kind == FaultKind::MainsSag && !(fault.size >= 0 && fault.size < 1000)) return "volts from 0 to 1000";
+  if (fault.kind == FaultKind::ForeignLoad && !(fault.size > 0 && fault.size <= 1000)) return "amperes above 0, at most 1000";
   if (fault.kind == FaultKind::SensorLies && std::abs(fault.size) > 200) return "kelvin, at most 200 either way";
   return std::nullopt;
 }

@@ -34,7 +34,7 @@ class Faults : public testing::Test {
 };
 
 TEST(FaultWords, AreOnePerKindAndReadBack) {
-  EXPECT_EQ(fault_words().size(), 19u);
+  EXPECT_EQ(fault_words().size(), 20u);
   for (const auto& word : fault_words()) {
     const auto kind = fault_named(word);
     ASSERT_TRUE(kind) << word;
@@ -264,6 +264,18 @@ TEST_F(Faults, ASaggingMainsIsReadAndDrawsMoreCurrent) {
   EXPECT_EQ(twin.observe().mains, Volts{216});
   EXPECT_NEAR(wire("pdu1").amps.v / before, 240.0 / 216, 0.02);
   EXPECT_EQ(wire("pdu1").volts, Volts{216});
+}
+
+TEST_F(Faults, AForeignLoadFlowsThroughItsPduAndEverythingAboveUntilABreakerOpens) {
+  const double pdu = wire("pdu1").amps.v, breaker = wire("P18").amps.v, other = wire("pdu2").amps.v;
+  strike(FaultKind::ForeignLoad, "pdu1", 6);
+  test::run(twin, 1);
+  EXPECT_NEAR(wire("pdu1").amps.v - pdu, 6, 0.5);
+  EXPECT_NEAR(wire("P18").amps.v - breaker, 6, 0.5);
+  EXPECT_NEAR(wire("pdu2").amps.v, other, 0.5);
+  strike(FaultKind::BreakerTrips, "P18");
+  test::run(twin, 1);
+  EXPECT_EQ(wire("pdu1").amps, Amps{0});
 }
 
 TEST_F(Faults, AFailedAirConditioningWarmsRoomAndCards) {

@@ -122,7 +122,8 @@ WireReading wire_reading(const Model& m, const Orders& o, const State& s, std::s
   const auto& limit = o.wiring->circuit.limits[wire.limit];
   const double noise = 1 + m.figures.sensors.meter_noise * bell(hashed(m.seed, i, kMeter, s.steps));
   r.amps = Amps{amperes(o, s, wire.limit) * noise};
-  r.watts = Watts{watts_of(o, s, limit) * noise};
+  const double heater = heater_amps(o, s, wire.limit) * r.volts.v * (limit.conductor.empty() ? 1 : 0.5);
+  r.watts = Watts{(watts_of(o, s, limit) + heater) * noise};
   r.on = is_live(o, s, limit);
   return r;
 }

@@ -96,6 +96,43 @@ void strike_fan(const Model& model, const Fault& fault, Orders& o) {
   }
 }
 
+/// The wire and everything between it and the street, by their places.
+std::vector<std::string> places_above(const Rig& rig, const std::string& wire) {
+  std::vector<std::string> places{wire, "main"};
+  const auto climb_breaker = [&](std::optional<Index<Breaker>> breaker) {
+    for (; breaker; breaker = rig[rig[*breaker].panel].breaker) {
+      places.push_back(rig[*breaker].name);
+      places.push_back(rig[rig[*breaker].panel].name);
+    }
+  };
+  for (std::size_t b = 0; b < rig.breakers.size(); ++b)
+    if (rig.breakers[b].name == wire) climb_breaker(Index<Breaker>{b});
+  const auto pdu = pdu_named(rig, wire.substr(0, wire.find('.')));
+  if (!pdu) return places;
+  const AcSource* from = &rig.pdus[*pdu].from;
+  places.push_back(rig.pdus[*pdu].name);
+  while (const auto* outlet = std::get_if<OutletRef>(from)) {
+    const auto& above = rig[outlet->pdu];
+    places.insert(places.end(), {above.name, above.name + "/" + std::to_string(outlet->outlet)});
+    if (const auto bank = bank_of(above.part, outlet->outlet)) places.push_back(above.name + ".b" + std::to_string(*bank + 1));
+    from = &above.from;
+  }
+  climb_breaker(std::get<Index<Breaker>>(*from));
+  return places;
+}
+
+void hang_heater(const Rig& rig, const Fault& fault, Orders& o) {
+  const auto places = places_above(rig, fault.target);
+  const auto above = [&](const std::string& place) { return std::find(places.begin(), places.end(), place) != places.end(); };
+  const auto& limits = o.wiring->circuit.limits;
+  Heater heater{fault.size, {}, {}};
+  for (std::uint32_t l = 0; l < limits.size(); ++l)
+    if (!limits[l].ac.empty() && above(limits[l].place)) heater.limits.push_back(l);
+  for (std::uint32_t t = 0; t < o.wiring->trips.size(); ++t)
+    if (above(o.wiring->trips[t].place)) heater.trips.push_back(t);
+  o.heaters.push_back(std::move(heater));
+}
+
 void strike(const Model& model, const Fault& fault, Orders& o) {
   if (fault.kind == FaultKind::FanStops || fault.kind == FaultKind::FanSticks) return strike_fan(model, fault, o);
   if (const auto card = card_named(model.rig, fault.target)) {
@@ -106,6 +143,7 @@ void strike(const Model& model, const Fault& fault, Orders& o) {
     if (fault.kind == FaultKind::MeterSilent) o.meter_silent[*pdu] = true;
     if (fault.kind == FaultKind::MeterFreezes) o.meter_frozen[*pdu] = true;
   }
+  if (fault.kind == FaultKind::ForeignLoad) hang_heater(model.rig, fault, o);
   if (fault.kind == FaultKind::OutletOff) strike_outlet(model, fault.target, o.supplies, *o.wiring);
   if (fault.kind == FaultKind::AirConFails) o.air_con_fails = true;
   if (fault.kind == FaultKind::MainsSag) o.mains_ratio = fault.size / model.rig.site.nominal.v;

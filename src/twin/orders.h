@@ -48,6 +48,13 @@ struct SupplyOrders {
   friend bool operator==(const SupplyOrders&, const SupplyOrders&) = default;
 };
 
+/// Somebody else's load on a wire: a resistance between its conductors.
+struct Heater {
+  double amps{};                      ///< at nominal voltage, in each conductor
+  std::vector<std::uint32_t> limits;  ///< it flows through, into Wiring::circuit.limits
+  std::vector<std::uint32_t> trips;   ///< above it, into Wiring::trips
+};
+
 struct Orders {
   std::vector<CardOrders> cards;
   std::vector<FanOrders> fans;  ///< per card; looked at where CardOrders::uneven
@@ -59,6 +66,7 @@ struct Orders {
   std::vector<bool> trip_forced;                 ///< as Wiring::trips
   std::vector<bool> meter_silent, meter_frozen;  ///< as Rig::pdus
   std::shared_ptr<const Wiring> wiring;
+  std::vector<Heater> heaters;
   double mains_ratio{1};  ///< mains over the site's nominal voltage
   double room{20};
   bool air_con_fails{};

@@ -40,6 +40,7 @@ enum class FaultKind : std::uint8_t {
   AirConFails,    ///< site: room heats with what the rig gives off
   MeterSilent,    ///< PDU: its meter stops answering
   MeterFreezes,   ///< PDU: its meter repeats itself
+  ForeignLoad,    ///< PDU, breaker or bank: a heater of `size` amperes at nominal voltage in each of its conductors
   WiresSwapped    ///< two cards, supplies or outlets are exchanged against the rig file (target and other)
 };
 

@@ -109,17 +109,28 @@ bool card_fed(const Wiring& w, const State& s, std::size_t card) {
 
 bool host_fed(const Wiring& w, const State& s, std::size_t host) { return feeding(w, s, w.host_supply[host]); }
 
+double heater_amps(const Orders& o, const State& s, std::uint32_t limit) {
+  double sum = 0;
+  for (const auto& heater : o.heaters) {
+    const bool on_it = std::find(heater.limits.begin(), heater.limits.end(), limit) != heater.limits.end();
+    const bool off = std::any_of(heater.trips.begin(), heater.trips.end(), [&](std::uint32_t t) { return s.trips[t].open; });
+    if (on_it && !off) sum += heater.amps * o.mains_ratio;
+  }
+  return sum;
+}
+
 double amperes(const Orders& o, const State& s, std::uint32_t limit) {
   const auto& circuit = o.wiring->circuit;
   const auto& l = circuit.limits[limit];
   const double scale = o.mains_ratio > 0 ? o.wiring->lowest_over_nominal / o.mains_ratio : 0;
-  if (o.wiring->aligned[limit]) return scale * aligned_sum(circuit, l, s);
+  const double heater = heater_amps(o, s, limit);
+  if (o.wiring->aligned[limit]) return scale * aligned_sum(circuit, l, s) + heater;
   std::array<double, 3> bucket{};
   for (auto i = l.ac.first; i < l.ac.last; ++i) {
     const auto& term = circuit.ac_terms[i];
     bucket[static_cast<std::size_t>(term.bucket)] += term.amps_per_watt * s.supplies[term.supply].in;
   }
-  return scale * phasor_sum(bucket);
+  return scale * phasor_sum(bucket) + heater;
 }
 
 void load_wires(const Model& model, const Orders& o, double dt, State& s) {

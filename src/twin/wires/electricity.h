@@ -21,7 +21,10 @@ bool host_fed(const Wiring& wiring, const State& state, std::size_t host);
 /// Loads every supply with what its cards draw and its hosts need, and the street with the supplies; opens what trips.
 void load_wires(const Model& model, const Orders& orders, double dt, State& state);
 
-/// Amperes of one limit of the circuit at the present mains voltage.
+/// What others draw through one limit of the circuit at the present mains voltage, A.
+double heater_amps(const Orders& orders, const State& state, std::uint32_t limit);
+
+/// Amperes of one limit of the circuit at the present mains voltage, heaters included.
 double amperes(const Orders& orders, const State& state, std::uint32_t limit);
 
 /// The worst that a supply's cards may ask for together within each of kWindowNames, W: every excursion at once, on top of hosts.
