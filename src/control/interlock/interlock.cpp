@@ -11,6 +11,7 @@ namespace {
 constexpr double kAccuracy = 5;     // W: NVML API reference, nvmlDeviceGetPowerUsage (datasheet)
 constexpr double kTolerance = 0.5;  // W: cards keep caps in whole watts
 constexpr double kAbove = 0.03;     // of a cap: what a card may draw above it for moments (assumed; sweeps show none for seconds)
+constexpr double kLeastStep = 5;    // W (assumed)
 constexpr double kNoCut = 0.01;     // W: less is rounding
 
 /// One tick on its way.
@@ -137,10 +138,10 @@ std::optional<double> ceiling_of(const Tick& t, const CutPlan& plan, std::size_t
   return std::max(plan.draw[i], fact.lowest.v);
 }
 
-double span_of(const Tick& t, std::size_t i) {
+/// What a free card may have.
+double top_of(const Tick& t, std::size_t i) {
   const CardFact& fact = t.facts.cards[i];
-  const double top = fact.planned && fact.planned->v > 0 ? fact.planned->v : t.circuit.cards[i].top;
-  return std::max(1.0, top - fact.lowest.v);
+  return std::max(fact.planned && fact.planned->v > 0 ? fact.planned->v : t.circuit.cards[i].top, fact.lowest.v);
 }
 
 /// Up by one step, not above `most`; free when that is no less than what it would have anyway.
@@ -148,12 +149,13 @@ void raise(Tick& t, std::size_t i, std::optional<double> most) {
   CardState& card = t.card(i);
   const bool held = t.now - card.needed_at < t.step.next.hold;
   if (held || t.now - card.stepped_at < t.gains.step_every) return;
-  const double risen = card.ceiling->v + t.gains.step * span_of(t, i);
+  const double top = top_of(t, i);
+  const double risen = card.ceiling->v + std::max(kLeastStep, t.gains.step * (top - t.facts.cards[i].lowest.v));
   const double to = most ? std::min(risen, *most) : risen;
   if (to <= card.ceiling->v + kTolerance) return;
   card.stepped_at = t.now;
   card.ceiling = Watts{to};
-  if (!most && to >= t.facts.cards[i].lowest.v + span_of(t, i)) card.ceiling.reset();
+  if (!most && to >= top) card.ceiling.reset();
 }
 
 void move_ceiling(Tick& t, std::size_t i, const CutPlan& release) {
