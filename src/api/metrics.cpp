@@ -108,6 +108,9 @@ void card(Exposition& out, const CardView& view) {
       .add(labels, static_cast<double>(view.sample.refused));
   if (view.planned)
     out.family("ohm_gpu_planned_cap_watts", Kind::Gauge, "Static safe cap of the plan.").add(labels, view.planned->v);
+  if (view.ceiling)
+    out.family("ohm_gpu_ceiling_watts", Kind::Gauge, "Ceiling of its cap by the interlock; absent: free.")
+        .add(labels, view.ceiling->v);
 }
 
 void limit(Exposition& out, const LimitView& l) {
@@ -121,7 +124,25 @@ void limit(Exposition& out, const LimitView& l) {
   out.family("ohm_limit_reach" + unit, Kind::Gauge, "What it could come to under the caps in force.").add(labels, l.reach);
 }
 
+void interlock(Exposition& out, const InterlockView& v) {
+  out.family("ohm_interlock_cuts_total", Kind::Counter, "Times that the interlock began to cut.")
+      .add({}, static_cast<double>(v.cuts));
+  out.family("ohm_interlock_last_cut_seconds", Kind::Gauge, "From the measurement to the command of the last cut.")
+      .add({}, v.last_cut_after ? std::optional{v.last_cut_after->count()} : std::nullopt);
+  out.family("ohm_interlock_cutting", Kind::Gauge, "1 while it holds cards down.").add({}, !v.incidents.empty());
+  auto& active = out.family("ohm_interlock_active", Kind::Gauge, "1 for a limit for which the interlock holds cards down.");
+  auto& restored = out.family("ohm_interlock_restored_seconds", Kind::Gauge, "From the measurement until the limit held again.");
+  for (const auto& i : v.incidents) {
+    const Labels labels{{"place", i.place}, {"conductor", i.conductor}, {"kind", i.kind}, {"why", i.why}};
+    active.add(labels, 1);
+    restored.add(labels, i.restored_after ? std::optional{i.restored_after->count()} : std::nullopt);
+  }
+  auto& theta = out.family("ohm_breaker_theta", Kind::Gauge, "How warm a breaker is on its fast edge; trips at 1.277.");
+  for (const auto& b : v.breakers) theta.add({{"place", b.place}, {"conductor", b.conductor}}, b.theta);
+}
+
 void wires(Exposition& out, const RigView& view) {
+  interlock(out, view.interlock);
   for (const auto& l : view.limits) limit(out, l);
   auto& pdus = out.family("ohm_pdu_power_watts", Kind::Gauge, "Draw of a PDU.");
   auto& volts = out.family("ohm_pdu_volts", Kind::Gauge, "Voltage at a PDU's inlet.");

@@ -11,8 +11,9 @@
 namespace ohm {
 namespace {
 
-constexpr double kIdleHost = 0.3;     // of its stated maximum: a mining board and its fans doing nothing (assumed)
-constexpr Seconds kFirstAnswer{10};   // three questions of 3 s: before that a meter is only slow (assumed)
+constexpr double kIdleHost = 0.3;    // of its stated maximum: a mining board and its fans doing nothing (assumed)
+constexpr Seconds kFirstAnswer{10};  // three questions of 3 s: before that a meter is only slow (assumed)
+constexpr Seconds kNutLag{2};  // NUT ups.conf, pollinterval: a driver asks its device every 2 s unless told otherwise (datasheet)
 constexpr double kMagneticTrip = 10;  // times a breaker's rating: the slow edge of its instantaneous trip (facts: power §1.2)
 
 std::string on_conductor(const Limit& limit, const std::string& place) {
@@ -209,6 +210,26 @@ MeteredRig MeterDesk::judge(const Draws& draws, TimePoint now) {
                                                              told->second.point->is.at});
   }
   for (std::size_t i = 0; i < rig_.psus.size(); ++i) out.supplies.push_back(scaled(wire_named(rig_.psus[i].name), is.in[i]));
+  return out;
+}
+
+WireTold MeterDesk::wire_told(const Wire& wire) const {
+  WireTold out;
+  out.own_margin = wire.own_margin;
+  if (!wire.meter || wire.meter == samples_.size() || !wire.state.last) return out;
+  const auto& last = *wire.state.last;
+  const auto why = wire.belief.why;
+  const bool counts = wire.belief.believed || why == metering::Why::FarAbove || why == metering::Why::NotYet;
+  out.counts = counts ? reading(last.is, last.at) : no_reading<double>(Absent::Silent, last.at);
+  if (sample(*wire.meter).trouble.empty()) out.raw = last.is;
+  if (sample(*wire.meter).source.starts_with("nut:")) out.lag = kNutLag;
+  return out;
+}
+
+std::vector<WireTold> MeterDesk::wires() const {
+  std::vector<WireTold> out(circuit_.limits.size());
+  for (const auto& wire : wires_)
+    for (const auto limit : wire.limits) out[limit] = wire_told(wire);
   return out;
 }
 

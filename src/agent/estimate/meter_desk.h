@@ -22,6 +22,15 @@ struct NamedMeter {
   PowerMeter* meter{};
 };
 
+/// What a meter says of one limit, for those who act on it at once.
+struct WireTold {
+  /// Its last figure while it counts upwards: believed, too new to be, or far above the model. In the limit's unit.
+  Reading<double> counts{no_reading<double>(Absent::NotSupported, {})};
+  std::optional<double> raw;         ///< its last figure, believed or not, while it answers
+  Seconds lag{};                     ///< how much older than its instant that may be
+  std::optional<double> own_margin;  ///< of the rig file, in place of the model's
+};
+
 class MeterDesk {
  public:
   MeterDesk(const Rig& rig, const Circuit& circuit, std::vector<NamedMeter> meters, TypedMeter* typed);
@@ -31,6 +40,9 @@ class MeterDesk {
 
   /// What each limit, PDU and supply is known to carry, beside what the model says it carries.
   MeteredRig judge(const Draws& draws, TimePoint now);
+
+  /// As judged last; sized like the circuit's limits. A person's readings do not count here.
+  std::vector<WireTold> wires() const;
 
   /// Fills meters, typed readings, outlets and room of the view.
   void tell(RigView& view) const;
@@ -67,6 +79,7 @@ class MeterDesk {
   const MeterSample& sample(std::size_t meter) const { return meter < samples_.size() ? samples_[meter] : typed_sample_; }
   metering::Metered told_of(Wire& wire, const Points& amps, const Points& watts) const;
   void judge_wire(Wire& wire, const Points& amps, const Points& watts, const metering::Modelled& model, TimePoint now);
+  WireTold wire_told(const Wire& wire) const;
   Metered metered(const Wire& wire) const;
   Metered scaled(const Wire* wire, double model_watts) const;
   const Wire* wire_named(const std::string& name) const;

@@ -62,6 +62,10 @@ void from_notices(const RigView& view, std::vector<Trouble>& out) {
   }
 }
 
+void from_interlock(const RigView& view, std::vector<Trouble>& out) {
+  if (!view.interlock.says.empty()) out.push_back({view.interlock.level, view.interlock.says, "ohm events --since 1h"});
+}
+
 void from_meters(const RigView& view, std::vector<Trouble>& out) {
   for (const auto& meter : view.meters)
     if (!meter.believed && !meter.settling)
@@ -93,12 +97,13 @@ void from_rights(const RigView& view, std::vector<Trouble>& out) {
 std::vector<Trouble> troubles(const RigView& view) {
   std::vector<Trouble> found;
   from_notices(view, found);
+  from_adoption(view, found);  // what keeps it from driving cards at all explains the rest
+  from_rights(view, found);
+  from_interlock(view, found);
   from_cards(view, found);
   from_limits(view, found);
   from_meters(view, found);
   from_strangers(view, found);
-  from_adoption(view, found);
-  from_rights(view, found);
   std::stable_sort(found.begin(), found.end(), [](const Trouble& a, const Trouble& b) { return a.level > b.level; });
   return found;
 }

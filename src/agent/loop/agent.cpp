@@ -59,6 +59,7 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       fans_{setup_.rig, setup_.host, world_.fans, setup_.mode != Mode::Watch},
       memories_(roster_.seats().size()),
       errors_(roster_.seats().size()),
+      interlock_{setup_.rig, circuit_, setup_.tick, setup_.mode == Mode::Watch},
       pulses_{world_.gpus},
       takeover_{world_.gpus} {}
 
@@ -215,7 +216,8 @@ void Agent::decide(RigView& view) {
   if (released_ || answer_release(view)) return;
   carry_out_pulses(view.now);
   if (setup_.mode != Mode::Watch) take_over(view);
-  const auto facts = cap_facts(view);
+  auto facts = cap_facts(view);
+  cut(view, facts);  // beyond this line no cap is wanted above its ceiling
   if (setup_.mode == Mode::Watch) return tell_would_have(cap_step(circuit_, facts, {}, view.now).orders, view);
   const auto step = cap_step(circuit_, facts, caps_, view.now);
   caps_ = step.next;
@@ -252,6 +254,14 @@ void Agent::tell_changed(const std::vector<CapChange>& changed) {
   }
 }
 
+/// The interlock's ceilings, on top of whatever the plan gives.
+void Agent::cut(RigView& view, std::vector<CapFacts>& caps) {
+  const auto wires = meters_.wires();
+  interlock_.step({view, roster_.seats(), draws_, caps, wires}, caps);
+  interlock_.tell(view, roster_.seats());
+  for (auto& event : interlock_.events(view.wall)) world_.events.add(std::move(event));
+}
+
 bool Agent::drivable(const CardView& card) const {
   if (card.state != CardState::Present || !card.planned || !card.info) return false;
   if (setup_.mode == Mode::Watch) return true;  // what would be done once it is adopted
@@ -286,7 +296,7 @@ void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) 
       const int times = asked.times;
       const auto cap = number(order.cap.v, 0) + " W";
       if (!set && times == 1) event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
-      if (set && times == 1 && worth_telling(asked.changed))
+      if (set && times == 1 && worth_telling(asked.changed) && !card.ceiling)
         event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
       if (times == kDeafAfter)
         event(card.place, Level::Warning, "cap", "does not take a cap of " + cap + ", asked " + std::to_string(times) + " times");

@@ -20,6 +20,7 @@
 #include "agent/events/event_log.h"
 #include "agent/fans/fan_desk.h"
 #include "agent/health/health.h"
+#include "agent/interlock/interlock_desk.h"
 #include "agent/loop/lookout.h"
 #include "agent/loop/pulses.h"
 #include "agent/loop/release.h"
@@ -102,6 +103,7 @@ class Agent {
   std::vector<CapFacts> cap_facts(const RigView& view) const;
   void carry_out(const std::vector<CapOrder>& orders, const RigView& view);
   void tell_would_have(const std::vector<CapOrder>& orders, RigView& view);
+  void cut(RigView& view, std::vector<CapFacts>& caps);
   bool drivable(const CardView& card) const;
   void event(const std::string& thing, Level level, const std::string& kind, const std::string& says);
 
@@ -131,6 +133,7 @@ class Agent {
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
   std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick
   CapMemory caps_;
+  InterlockDesk interlock_;
   std::vector<WouldHave> would_have_;
   Pulses pulses_;
   Takeover takeover_;

@@ -50,6 +50,7 @@ struct CardView {
   std::optional<AerCounters> aer;  ///< where the PCI bus tells
   std::optional<Watts> last_cap;   ///< the limit that was in force when the card last told it
   std::optional<Watts> planned;    ///< static safe cap; 0: suspended by the plan. Nothing: absent by the rig file
+  std::optional<Watts> ceiling;    ///< of its cap, by the interlock; in watch what it would be. Nothing: free
   std::optional<Link> promised;    ///< what the rig file says of its link
   Watts draw;                      ///< what the loads below count it with
   bool draw_known{};               ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
@@ -120,6 +121,33 @@ struct ChassisFanView {
   bool driven{};  ///< ohmd holds it
 };
 
+/// A limit for which the interlock cut or still cuts (control/interlock).
+struct IncidentView {
+  std::string place, conductor, kind, unit;
+  std::string why, says;                   ///< a word of the API; a sentence part
+  double carried{}, allowed{}, foreign{};  ///< when it began
+  Seconds cut_after{};                     ///< from the measurement to the command
+  std::optional<Seconds> restored_after;   ///< from the measurement until it held again; nothing: not yet
+  bool hopeless{};                         ///< no cut of ours is enough
+  bool asks{};                             ///< false: its cards are being given back their watts
+};
+
+/// theta of a breaker's conductor on the fast edge; at most 0.958 by design, 1.277 trips.
+struct BreakerHeat {
+  std::string place, conductor;
+  double theta{};
+};
+
+struct InterlockView {
+  std::vector<IncidentView> incidents;
+  std::vector<std::string> stops;  ///< cards whose work must stop, for lowest caps are not enough
+  std::string says;                ///< the first that asks, and what is done; in watch what would be
+  Level level{Level::Ok};
+  std::vector<BreakerHeat> breakers;
+  std::uint64_t cuts{};                   ///< since ohmd started
+  std::optional<Seconds> last_cut_after;  ///< from measurement to command, of the last
+};
+
 struct HostView {
   std::string name;
   bool here{};
@@ -163,6 +191,7 @@ struct RigView {
   std::vector<ChassisFanView> chassis_fans;
   std::vector<WouldHave> would_have;
   std::vector<NoticeView> notices;
+  InterlockView interlock;
   int assumed{};  ///< cards of other hosts, counted at their planned caps in `draw` and the limits
   Watts draw;     ///< of the whole rig from the wall, now
   Watts budget;   ///< from the wall when every card draws its planned cap

@@ -122,6 +122,7 @@ void power(const CardView& card, TimePoint now, Json& out) {
   out["cap_default_w"] = card.info ? or_null(card.info->cap_default) : Json();
   out["cap_max_w"] = card.info ? or_null(card.info->cap_max) : Json();
   out["planned_cap_w"] = or_null(card.planned);
+  out["ceiling_w"] = or_null(card.ceiling);
   out["counted_w"] = rounded(card.draw.v);
   out["energy_j"] = told(s.energy, now);
 }
@@ -197,6 +198,22 @@ Json told(const LimitView& l) {
           {"assumed_cards", l.assumed}};
 }
 
+Json told(const IncidentView& i) {
+  return {{"place", i.place},
+          {"conductor", i.conductor},
+          {"kind", i.kind},
+          {"unit", i.unit},
+          {"why", i.why},
+          {"says", i.says},
+          {"carried", rounded(i.carried)},
+          {"allowed", rounded(i.allowed)},
+          {"foreign", rounded(i.foreign)},
+          {"cut_after_s", rounded(i.cut_after.count())},
+          {"restored_after_s", i.restored_after ? Json(rounded(i.restored_after->count())) : Json()},
+          {"hopeless", i.hopeless},
+          {"asks", i.asks}};
+}
+
 Json told(const MeterView& m, TimePoint now) {
   return {{"name", m.name},         {"source", m.source}, {"state", m.state},
           {"believed", m.believed}, {"why", m.why},       {"age_s", m.at == TimePoint{} ? Json() : Json(age(now, m.at))},
@@ -223,6 +240,19 @@ Json list(const Things& things, Each each) {
   return out;
 }
 
+Json told(const InterlockView& v) {
+  return {{"says", v.says},
+          {"level", name_of(v.level)},
+          {"incidents", list(v.incidents, [](const IncidentView& i) { return told(i); })},
+          {"stops", v.stops},
+          {"breakers", list(v.breakers,
+                            [](const BreakerHeat& b) {
+                              return Json{{"place", b.place}, {"conductor", b.conductor}, {"theta", rounded(b.theta)}};
+                            })},
+          {"cuts", v.cuts},
+          {"last_cut_after_s", v.last_cut_after ? Json(rounded(v.last_cut_after->count())) : Json()}};
+}
+
 void wires(const RigView& view, Json& out) {
   out["limits"] = list(view.limits, [](const LimitView& l) { return told(l); });
   out["supplies"] = list(view.supplies, [](const SupplyView& s) {
@@ -243,6 +273,7 @@ void wires(const RigView& view, Json& out) {
     return Json{{"outlet", o.thing}, {"is", word(o.is)}, {"switchable", o.switchable}};
   });
   out["chassis_fans"] = list(view.chassis_fans, [&](const ChassisFanView& fan) { return told(fan, view.now); });
+  out["interlock"] = told(view.interlock);
   out["would_have"] = list(view.would_have, [](const WouldHave& w) {
     return Json{{"at", precise_instant_text(w.at)}, {"place", w.place}, {"says", w.says}};
   });

@@ -27,7 +27,7 @@ std::optional<double> number_of(std::string_view text) {
   if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
   const auto unit = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
   if (unit == "%") return value / 100;
-  constexpr std::string_view kUnits[] = {"", "V", "K", "C", "°C", "x"};
+  constexpr std::string_view kUnits[] = {"", "V", "A", "K", "C", "°C", "x"};
   return std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits) ? std::nullopt : std::optional{value};
 }
 

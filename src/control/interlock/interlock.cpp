@@ -12,6 +12,7 @@ constexpr double kAccuracy = 5;     // W: NVML API reference, nvmlDeviceGetPower
 constexpr double kTolerance = 0.5;  // W: cards keep caps in whole watts
 constexpr double kAbove = 0.03;     // of a cap: what a card may draw above it for moments (assumed; sweeps show none for seconds)
 constexpr double kLeastStep = 5;    // W (assumed)
+constexpr double kResting = 0.5;    // of what it draws at its lowest cap: a card below that does nothing (assumed)
 constexpr double kNoCut = 0.01;     // W: less is rounding
 
 /// One tick on its way.
@@ -60,8 +61,16 @@ void watch_card(Tick& t, std::size_t i) {
   if (card.above_cap) t.step.above_cap.push_back(static_cast<std::uint32_t>(i));
 }
 
-/// Nobody's, or one the plan has no watts for: it draws what it draws, and no cap makes that less.
-bool rests(const CardFact& fact) { return fact.of == Class::Nobody || (fact.planned && fact.planned->v <= 0); }
+/// What a card draws at its lowest cap when it works.
+double lowest_draw(const CardFact& fact, const CardNode& node) { return std::max(node.floor, fact.lowest.v); }
+
+/// Nobody's and idle, or one the plan has no watts for: it draws what it draws, and no cap makes that less. A card that draws as if
+/// it worked is somebody's, whoever says that it is not.
+bool rests(const Tick& t, std::size_t i) {
+  const CardFact& fact = t.facts.cards[i];
+  if (fact.planned && fact.planned->v <= 0) return true;
+  return fact.of == Class::Nobody && fact.draw && fact.draw->v < kResting * lowest_draw(fact, t.circuit.cards[i]);
+}
 
 CardRange range_of(const Tick& t, std::size_t i) {
   const CardFact& fact = t.facts.cards[i];
@@ -72,13 +81,13 @@ CardRange range_of(const Tick& t, std::size_t i) {
   const auto wanted = given(fact, CardState{});
   const bool deaf = lasts(card.missed_since, t.gains.acknowledge, t.now);
   range.above_cap = card.above_cap;
-  const double lowest = std::max(node.floor, fact.lowest.v);
+  const double lowest = lowest_draw(fact, node);
   range.start = wanted && !deaf ? std::max(*wanted, node.floor) : fact.reach.v;  // granted, or in force
   if (range.above_cap) range.start = std::max(range.start, fact.draw->v);
-  if (rests(fact) && fact.draw) range.start = std::min(range.start, std::max(fact.draw->v + kAccuracy, node.idle));
+  if (rests(t, i) && fact.draw) range.start = std::min(range.start, std::max(fact.draw->v + kAccuracy, node.idle));
   const bool can_be_lowered = wanted && !deaf && !range.above_cap;
   range.low = can_be_lowered ? std::min(range.start, lowest) : range.start;
-  range.rest = rests(fact) ? range.low : std::min(range.low, node.idle);
+  range.rest = rests(t, i) ? range.low : std::min(range.low, node.idle);
   return range;
 }
 
@@ -132,7 +141,7 @@ std::vector<WireRoom> rooms_of(const Tick& t, double below) {
 std::optional<double> ceiling_of(const Tick& t, const CutPlan& plan, std::size_t i) {
   const CardFact& fact = t.facts.cards[i];
   if (!plan.touched[i] || !fact.drivable) return std::nullopt;
-  const bool bare = rests(fact) || plan.stops[i] || t.ranges[i].low >= t.ranges[i].start;
+  const bool bare = rests(t, i) || plan.stops[i] || t.ranges[i].low >= t.ranges[i].start;
   if (bare) return fact.lowest.v;
   if (plan.draw[i] >= t.ranges[i].start - kNoCut) return std::nullopt;
   return std::max(plan.draw[i], fact.lowest.v);
@@ -250,7 +259,7 @@ std::vector<double> in_force(const Tick& t) {
   for (std::size_t i = 0; i < t.ranges.size(); ++i) {
     const CardFact& fact = t.facts.cards[i];
     const double counted =
-        rests(fact) || t.step.next.cards[i].stops ? std::min(fact.reach.v, drawn(fact, t.circuit.cards[i])) : fact.reach.v;
+        rests(t, i) || t.step.next.cards[i].stops ? std::min(fact.reach.v, drawn(fact, t.circuit.cards[i])) : fact.reach.v;
     draw.push_back(!t.circuit.cards[i].present || fact.dark ? 0 : std::max(counted, t.ranges[i].above_cap ? fact.draw->v : 0));
   }
   return draw;

@@ -170,6 +170,19 @@ TEST(Interlock, KeepsACardOfNobodyFromRisingWhileItCuts) {
   EXPECT_EQ(plant.caps[3], 96);
 }
 
+TEST(Interlock, DoesNotSwingWithACardThatWorksThoughNobodyOwnsIt) {
+  Plant plant;
+  plant.of.assign(4, Class::Nobody);
+  plant.run(30);
+  plant.foreign = 1.5;
+  plant.run(3);
+  for (int k = 0; k < 600; ++k) {
+    plant.tick();
+    ASSERT_LE(plant.amps(), 6) << "at second " << k;
+    ASSERT_GT(plant.amps(), 5.7) << "at second " << k;  // as much as it must, and no more
+  }
+}
+
 TEST(Interlock, DoesNotCutAgainForTheOldFigureOfASlowMeter) {
   Plant plant;
   plant.meter_age = 4;

@@ -8,10 +8,12 @@
 namespace ohm::interlock {
 namespace {
 
+constexpr double kWorthTelling = 0.02;  // of what is allowed: what meters tell to (datasheet)
+
 std::string of(const Limit& limit, const Incident& i) { return told(i.carried, limit) + " of " + told(i.allowed, limit); }
 
 std::string not_ours(const Limit& limit, const Incident& i) {
-  return i.foreign > 0 ? ", " + told(i.foreign, limit) + " of it not ours" : "";
+  return i.foreign > kWorthTelling * i.allowed ? ", " + told(i.foreign, limit) + " of it not ours" : "";
 }
 
 std::string span(double low, double high) {
@@ -28,7 +30,7 @@ std::string some_names(const Rig& rig, const std::vector<std::uint32_t>& cards) 
   return cards.size() > kMost ? out + " and " + std::to_string(cards.size() - kMost) + " more" : out;
 }
 
-std::string cuts(const Rig& rig, const Step& step) {
+std::string cuts(const Rig& rig, const Step& step, bool would) {
   double low = 0, high = 0;
   std::vector<std::uint32_t> cut;
   for (std::uint32_t i = 0; i < step.ceiling.size(); ++i) {
@@ -39,8 +41,9 @@ std::string cuts(const Rig& rig, const Step& step) {
     cut.push_back(i);
   }
   if (cut.empty()) return "";
-  const std::string who = cut.size() == 1 ? rig.cards[cut.front()].name + " is" : std::to_string(cut.size()) + " cards are";
-  return who + " held at " + span(low, high);
+  const bool one = cut.size() == 1;
+  const std::string who = one ? rig.cards[cut.front()].name : std::to_string(cut.size()) + " cards";
+  return who + (would ? " would be" : one ? " is" : " are") + " held at " + span(low, high);
 }
 
 }  // namespace
@@ -64,7 +67,7 @@ std::string reason(const Circuit& circuit, const Incident& i) {
   const std::string place = place_of(limit), could = " could come to " + of(limit, i);
   switch (i.why) {
     case Why::Hot: return place + " (" + ohm::name_of(limit.kind) + ") grows too warm at " + of(limit, i) + not_ours(limit, i);
-    case Why::OverRating: return place + " carries " + of(limit, i) + not_ours(limit, i);
+    case Why::OverRating: return place + (i.restored_at ? " carried " : " carries ") + of(limit, i) + not_ours(limit, i);
     case Why::BatteryLow: return "the UPS above " + place + " is nearly empty";
     case Why::Battery: return "the UPS above " + place + " is on battery";
     case Why::Sag: return "the mains is low: " + place + could;
@@ -75,12 +78,12 @@ std::string reason(const Circuit& circuit, const Incident& i) {
   return "";
 }
 
-std::string measures(const Rig& rig, const Step& step) {
-  std::string out = cuts(rig, step);
+std::string measures(const Rig& rig, const Step& step, bool would) {
+  std::string out = cuts(rig, step, would);
   const auto add = [&](const std::vector<std::uint32_t>& cards, const std::string& what) {
     if (!cards.empty()) out += (out.empty() ? "" : "; ") + some_names(rig, cards) + what;
   };
-  add(step.stops, " must stop");
+  add(step.stops, would ? " would have to stop" : " must stop");
   if (!step.cutting()) return out;
   add(step.deaf, step.deaf.size() == 1 ? " does not take its cap" : " do not take their caps");
   add(step.above_cap, step.above_cap.size() == 1 ? " draws more than its cap allows" : " draw more than their caps allow");
