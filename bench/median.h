@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <vector>
 
 namespace ohm::bench {
@@ -25,6 +26,19 @@ double seconds(Work work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Seconds of this thread's processor time that `work` takes: what it costs on a machine that others use too.
+template <class Work>
+double processor_seconds(Work work) {
+  const auto now = [] {
+    timespec at{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+    return static_cast<double>(at.tv_sec) + 1e-9 * static_cast<double>(at.tv_nsec);
+  };
+  const double start = now();
+  work();
+  return now() - start;
 }
 
 }  // namespace ohm::bench

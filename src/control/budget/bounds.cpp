@@ -26,24 +26,34 @@ std::vector<double> planned_draw(const Circuit& circuit, const PlannedCaps& caps
   return draw;
 }
 
+bool is_own_limit(const Circuit& circuit, const Limit& limit) {
+  return never_binds(limit) || (carries_one_card(limit) && circuit.dc_terms[limit.dc.first].share > 0);
+}
+
+std::vector<OwnLimit> own_limits(const Circuit& circuit) {
+  std::vector<OwnLimit> own(circuit.cards.size());
+  for (std::uint32_t l = 0; l < circuit.limits.size(); ++l) {
+    const Limit& limit = circuit.limits[l];
+    if (never_binds(limit) || !is_own_limit(circuit, limit)) continue;
+    const auto [card, share] = circuit.dc_terms[limit.dc.first];
+    const double allowed = (limit.continuous - limit.fixed) / share * (1 - kShave);
+    if (allowed < own[card].allowed) own[card] = {allowed, l};
+  }
+  return own;
+}
+
 Bounds card_bounds(const Circuit& circuit, const std::vector<bool>& suspended) {
   Bounds bounds;
   bounds.held_by.resize(circuit.cards.size());
+  const std::vector<OwnLimit> own = own_limits(circuit);
   for (std::size_t i = 0; i < circuit.cards.size(); ++i) {
     const CardNode& card = circuit.cards[i];
     const bool works = card.present && !suspended[i];
     bounds.low.push_back(works ? lowest_draw(card) : resting_draw(card));
     bounds.high.push_back(works ? std::max(card.top, bounds.low.back()) : bounds.low.back());
-  }
-  for (std::uint32_t l = 0; l < circuit.limits.size(); ++l) {
-    const Limit& limit = circuit.limits[l];
-    if (!carries_one_card(limit) || never_binds(limit)) continue;
-    const auto [card, share] = circuit.dc_terms[limit.dc.first];
-    if (share <= 0) continue;
-    const double allowed = (limit.continuous - limit.fixed) / share * (1 - kShave);
-    if (allowed >= bounds.high[card] || bounds.low[card] == bounds.high[card]) continue;
-    bounds.high[card] = std::max(allowed, bounds.low[card]);
-    bounds.held_by[card] = l;
+    if (own[i].allowed >= bounds.high[i] || bounds.low[i] == bounds.high[i]) continue;
+    bounds.high[i] = std::max(own[i].allowed, bounds.low[i]);
+    bounds.held_by[i] = own[i].by;
   }
   return bounds;
 }

@@ -4,6 +4,8 @@
 // thread.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -28,6 +30,18 @@ double resting_draw(const CardNode& card);
 
 /// What every card draws at most under these caps: its cap, or its resting draw when suspended.
 std::vector<double> planned_draw(const Circuit& circuit, const PlannedCaps& caps);
+
+/// What the limits that carry one card alone (plug, cable, riser, slot) allow it.
+struct OwnLimit {
+  double allowed{std::numeric_limits<double>::infinity()};  ///< W, kShave below the tightest of them
+  std::optional<std::uint32_t> by;                          ///< that limit
+};
+
+/// One for each card.
+std::vector<OwnLimit> own_limits(const Circuit& circuit);
+
+/// Whether own_limits() has said all about this limit.
+bool is_own_limit(const Circuit& circuit, const Limit& limit);
 
 /// Suspended and absent cards stay at their resting draw.
 Bounds card_bounds(const Circuit& circuit, const std::vector<bool>& suspended);
