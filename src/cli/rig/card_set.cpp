@@ -38,6 +38,7 @@ void choose_those(const RigDoc& rig, std::vector<bool>& chosen, Means means) {
 
 /// Marks the cards of one word in `chosen`.
 Result<void> choose(const RigDoc& rig, const RigWires& wiring, const std::string& word, std::vector<bool>& chosen) {
+  if (word == "all") return chosen.assign(chosen.size(), true), Result<void>{};  // of a rig without cards: none
   if (word == "idle") return choose_those(rig, chosen, is_idle), Result<void>{};
   if (word == "hot") return choose_those(rig, chosen, is_hot), Result<void>{};
   if (word.starts_with("on:")) {

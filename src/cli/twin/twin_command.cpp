@@ -43,7 +43,8 @@ CommandDef twin_command() {
       "Faults of a card: fall-off-bus, hang, memory-error (XID 13, 31, 48 or 63), sensor-freeze, sensor-lie (kelvin), pads-degrade "
       "(factor), link-drop, link-flap, setter-deaf; of a card, one of its fans (A3.fan2) or a chassis fan (A.fan1): fan-stop, "
       "fan-stick; of a supply (A.p1): psu-die; of a breaker or bank (P18, pdu1.b2, main): breaker-trip; of an outlet (pdu1/3): "
-      "outlet-off; of the site: mains-sag (volts), aircon-fail; of a PDU: meter-silent, meter-freeze; of two cards, supplies or "
+      "outlet-off; of the site: mains-sag (volts), aircon-fail; of a PDU: meter-silent, meter-freeze; of a PDU, breaker or bank: "
+      "foreign-load (amperes); of two cards, supplies or "
       "outlets: wires-swapped (--with OTHER). "
       "Keys of set: room, mains, an outlet (on, off), a breaker or bank (on closes it), a chassis fan (60%, auto).";
   twin.arguments = {
