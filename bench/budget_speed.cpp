@@ -46,7 +46,7 @@ void change(std::vector<Demand>& demands, testing::Dice& dice) {
   for (Demand& demand : demands) {
     if (!dice.chance(0.01)) continue;
     demand.priority = static_cast<Priority>(dice.below(4));
-    for (Seat& seat : demand.seats) seat.curve = measured_curve(kWorks[dice.below(4)]);
+    for (JobCard& seat : demand.seats) seat.curve = measured_curve(kWorks[dice.below(4)]);
   }
 }
 

@@ -4,7 +4,7 @@ if(OHM_SANITIZE OR NOT Python3_FOUND)
   return()
 endif()
 
-set(checks include-order sources-listed heavy-headers compile-budget file-size no-sleep format shell docs-links selftest)
+set(checks include-order sources-listed heavy-headers compile-budget file-size no-sleep one-name format shell docs-links selftest)
 foreach(check IN LISTS checks)
   add_test(NAME check.${check} COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/scripts/checks/${check}")
 endforeach()

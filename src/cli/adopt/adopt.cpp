@@ -194,10 +194,10 @@ Result<Assignment> assignment_of(std::string_view word) {
   return Assignment{std::string{word.substr(0, equals)}, std::string{word.substr(equals + 1)}};
 }
 
-std::vector<Move> open_moves(const Rig& rig, const AdoptOrder& order) {
+std::vector<CardMove> open_moves(const Rig& rig, const AdoptOrder& order) {
   if (!order.lock) return {};
   auto open = moves(rig, *order.lock, keys_of(order.found), order.hosts);
-  std::erase_if(open, [&](const Move& move) {
+  std::erase_if(open, [&](const CardMove& move) {
     return std::any_of(order.told.begin(), order.told.end(),
                        [&](const Assignment& told) { return told.place == move.place || told.place == move.slot_of; });
   });

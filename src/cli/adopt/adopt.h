@@ -55,10 +55,10 @@ struct Adoption {
 Result<Adoption> adopt(const Rig& rig, const AdoptOrder& order);
 
 /// Known cards that answer from each other's slots, and whose places nobody told.
-std::vector<Move> open_moves(const Rig& rig, const AdoptOrder& order);
+std::vector<CardMove> open_moves(const Rig& rig, const AdoptOrder& order);
 
 /// "A1 and A3 answer from each other's slots".
-std::string moves_text(const std::vector<Move>& moves);
+std::string moves_text(const std::vector<CardMove>& moves);
 
 /// Place, bus id, slot and link of each card as it will be adopted, and what changes.
 std::string adoption_text(const Rig& rig, const Adoption& adoption, const std::vector<FoundGpu>& found,

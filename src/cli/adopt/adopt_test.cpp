@@ -204,7 +204,7 @@ TEST_F(Adopt, ShowsSlotAndLinkWhereTheBusTellsThem) {
 }
 
 TEST_F(Adopt, TellsManyMovesAsSets) {
-  std::vector<Move> shifted;
+  std::vector<CardMove> shifted;
   for (int i = 2; i <= 8; ++i) shifted.push_back({"A" + std::to_string(i), "A" + std::to_string(i - 1)});
   EXPECT_EQ(moves_text(shifted), "the cards of A2-8 answer from the slots of A1-7");
   EXPECT_EQ(moves_text({{"A2", "A1"}}), "A2's card answers from A1's slot");

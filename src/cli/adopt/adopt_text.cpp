@@ -69,7 +69,7 @@ std::string loose_ends_text(const Adoption& adoption, const Style& style) {
 }
 
 /// "A1's card answers from A2's slot" for a few, sets for many.
-std::string one_by_one(const std::vector<Move>& moves) {
+std::string one_by_one(const std::vector<CardMove>& moves) {
   std::vector<std::string> words;
   for (const auto& move : moves) words.push_back(move.place + "'s card answers from " + move.slot_of + "'s slot");
   return enumerated(words);
@@ -102,7 +102,7 @@ std::vector<std::string> sticker(const Rig& rig, const LockedCard& card) {
 
 }  // namespace
 
-std::string moves_text(const std::vector<Move>& moves) {
+std::string moves_text(const std::vector<CardMove>& moves) {
   const bool pair = moves.size() == 2 && moves[0].place == moves[1].slot_of && moves[1].place == moves[0].slot_of;
   if (pair) return moves[0].place + " and " + moves[1].place + " answer from each other's slots";
   if (moves.size() <= 3) return one_by_one(moves);

@@ -78,7 +78,7 @@ Result<MovedWord> ask_what_moved(const std::string& what, std::istream& answers,
   return failure(Error::Kind::BadInput, "nothing was written: the answer was `" + shortened(word, 20) + "`, not c or r");
 }
 
-Result<MovedWord> what_moved(const std::vector<Move>& moves, const Invocation& asked, std::istream& answers,
+Result<MovedWord> what_moved(const std::vector<CardMove>& moves, const Invocation& asked, std::istream& answers,
                              std::ostream& questions) {
   const auto told = value_of(asked, "--moved");
   if (told) return MovedWord{*told == "cards" ? Moved::Cards : Moved::Risers, ""};

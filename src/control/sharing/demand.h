@@ -21,19 +21,19 @@ enum class Priority : std::uint8_t { Realtime, Interactive, Train, Filler };
 std::string_view name_of(Priority priority);
 
 /// A card that a job holds.
-struct Seat {
+struct JobCard {
   std::uint32_t card{};
   PowerCurve curve;  ///< the job's speed on it, cap by cap
   double floor{};    ///< W the job draws on it whatever the cap; below the card's own floor it says nothing
-  friend bool operator==(const Seat&, const Seat&) = default;
+  friend bool operator==(const JobCard&, const JobCard&) = default;
 };
 
 /// One job. Its speed is that of its slowest card: gangs march in step, and watts that would let one card hurry are given to
 /// others.
 struct Demand {
   Priority priority{Priority::Train};
-  double weight{1};         ///< in its class: under max-min speed goes with it; under throughput a card's work counts so much
-  std::vector<Seat> seats;  ///< no card twice, none of another job
+  double weight{1};            ///< in its class: under max-min speed goes with it; under throughput a card's work counts so much
+  std::vector<JobCard> seats;  ///< no card twice, none of another job
   friend bool operator==(const Demand&, const Demand&) = default;
 };
 

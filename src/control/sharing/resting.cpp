@@ -51,10 +51,10 @@ class GiveBack {
         tally_{circuit, reach_, draw} {}
 
   bool fits(std::uint32_t job) {
-    for (const Seat& seat : demands_[job].seats) tally_.set(seat.card, lowest_draw(circuit_.cards[seat.card]));
+    for (const JobCard& seat : demands_[job].seats) tally_.set(seat.card, lowest_draw(circuit_.cards[seat.card]));
     const auto& seats = demands_[job].seats;
-    if (std::all_of(seats.begin(), seats.end(), [&](const Seat& seat) { return tally_.holds_around(seat.card); })) return true;
-    for (const Seat& seat : seats) tally_.set(seat.card, resting_draw(circuit_.cards[seat.card]));
+    if (std::all_of(seats.begin(), seats.end(), [&](const JobCard& seat) { return tally_.holds_around(seat.card); })) return true;
+    for (const JobCard& seat : seats) tally_.set(seat.card, resting_draw(circuit_.cards[seat.card]));
     return false;
   }
 

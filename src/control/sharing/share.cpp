@@ -46,7 +46,7 @@ class Sharing {
 
   void take_seats() {
     for (std::uint32_t job = 0; job < demands_.size(); ++job) {
-      for (const Seat& seat : demands_[job].seats) {
+      for (const JobCard& seat : demands_[job].seats) {
         owner_[seat.card] = job;
         low_[seat.card] = std::max(grid_.cards[seat.card].low, seat.floor);
         if (!grid_.cards[seat.card].present) shares_.jobs[job].rests = true;
@@ -98,7 +98,7 @@ class Sharing {
   void add_job(std::uint32_t job, Party& party) const {
     Rising& rising = party.rising;
     RisingJob riser{demands_[job].weight, 0, std::nullopt, {static_cast<std::uint32_t>(rising.seats.size()), 0}};
-    for (const Seat& seat : demands_[job].seats) {
+    for (const JobCard& seat : demands_[job].seats) {
       if (owner_[seat.card] != job) continue;
       rising.seats.push_back({seat.card, static_cast<std::uint32_t>(rising.jobs.size()), seat.curve.knots(), low_[seat.card]});
     }
@@ -182,7 +182,7 @@ class Sharing {
     const std::vector<bool> held = on_full_limits();
     for (std::uint32_t job = 0; job < demands_.size(); ++job) {
       if (!works(job) || shares_.jobs[job].held_by) continue;
-      for (const Seat& seat : demands_[job].seats) {
+      for (const JobCard& seat : demands_[job].seats) {
         if (!held[seat.card]) add_spare(job, seat, made);
       }
     }
@@ -191,7 +191,7 @@ class Sharing {
     full_.back() = fill_levels(grid_, made, shares_.counted, look).full;
   }
 
-  void add_spare(std::uint32_t job, const Seat& seat, Rising& made) const {
+  void add_spare(std::uint32_t job, const JobCard& seat, Rising& made) const {
     if (owner_[seat.card] != job || shares_.counted[seat.card] >= grid_.cards[seat.card].high) return;
     const auto at = static_cast<std::uint32_t>(made.seats.size());
     made.seats.push_back({seat.card, static_cast<std::uint32_t>(made.jobs.size()), kWattsAsSpeed, shares_.counted[seat.card]});
@@ -224,7 +224,7 @@ class Sharing {
 
 std::string job_name(std::size_t job) { return "job " + std::to_string(job); }
 
-std::string check_seat(const Circuit& circuit, const Seat& seat) {
+std::string check_seat(const Circuit& circuit, const JobCard& seat) {
   const std::string card = "card " + std::to_string(seat.card);
   if (seat.card >= circuit.cards.size()) return card + " is none of the circuit's " + std::to_string(circuit.cards.size());
   const double top = circuit.cards[seat.card].top;
@@ -255,7 +255,7 @@ Result<void> check(const Circuit& circuit, std::span<const Demand> demands) {
     if (!std::isfinite(demand.weight) || demand.weight <= 0)
       return wrong("weight " + std::to_string(demand.weight) + " is not above 0");
     if (demand.seats.empty()) return wrong("no card");
-    for (const Seat& seat : demand.seats) {
+    for (const JobCard& seat : demand.seats) {
       const std::string fault = check_seat(circuit, seat);
       if (!fault.empty()) return wrong(fault);
       auto& taken = holder[seat.card];

@@ -194,7 +194,7 @@ RC_GTEST_PROP(SharesOnRandomGraphs, LaterClassesTakeNothingFromEarlierOnes, ()) 
   const Shares before = shared(c.circuit, c.demands, c.policy);
   for (Demand& demand : c.demands) {
     if (demand.priority <= Priority::Interactive) continue;
-    for (Seat& seat : demand.seats) seat.curve = PowerCurve::above({{100, 0.1}, {2000, 1}});  // insatiable
+    for (JobCard& seat : demand.seats) seat.curve = PowerCurve::above({{100, 0.1}, {2000, 1}});  // insatiable
     demand.weight = 100;
   }
   const Shares after = shared(c.circuit, c.demands, c.policy);

@@ -10,15 +10,15 @@ namespace {
 
 std::string cards_of(const Rig& rig, const Demand& demand) {
   std::string names;
-  for (const Seat& seat : demand.seats) names += (names.empty() ? "" : ", ") + rig.cards[seat.card].name;
+  for (const JobCard& seat : demand.seats) names += (names.empty() ? "" : ", ") + rig.cards[seat.card].name;
   return names;
 }
 
 std::string per_cent(double fraction) { return std::to_string(std::lround(100 * fraction)) + " %"; }
 
 std::string why_it_rests(const Rig& rig, const Circuit& circuit, const Demand& demand) {
-  const auto gone =
-      std::find_if(demand.seats.begin(), demand.seats.end(), [&](const Seat& seat) { return !circuit.cards[seat.card].present; });
+  const auto gone = std::find_if(demand.seats.begin(), demand.seats.end(),
+                                 [&](const JobCard& seat) { return !circuit.cards[seat.card].present; });
   if (gone != demand.seats.end()) return rig.cards[gone->card].name + " is not there";
   const std::string floors = demand.seats.size() > 1 ? "their floors do" : "its floor does";
   return floors + " not fit, and " + std::string{name_of(demand.priority)} + " is the least important there";

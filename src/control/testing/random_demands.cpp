@@ -25,10 +25,10 @@ PowerCurve made_up_curve(Dice& dice, const CardNode& card) {
 /// So that the curve begins at the card's lowest draw.
 PowerCurve stretched_to(double low, const PowerCurve& curve) { return curve.stretched(low / curve.knots().front().watts); }
 
-Seat random_seat(Dice& dice, const Circuit& circuit, std::uint32_t card, const DemandRecipe& recipe) {
+JobCard random_seat(Dice& dice, const Circuit& circuit, std::uint32_t card, const DemandRecipe& recipe) {
   const CardNode& node = circuit.cards[card];
   const double low = std::max(node.floor, node.lowest_cap);
-  Seat seat{card, {}, 0};
+  JobCard seat{card, {}, 0};
   seat.curve = dice.chance(0.5) ? stretched_to(low, measured_curve(kWorks[dice.below(4)])) : made_up_curve(dice, node);
   if (recipe.floors && dice.chance(0.1)) seat.floor = std::min(node.top, low * dice.between(1, 1.05));
   return seat;

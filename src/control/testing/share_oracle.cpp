@@ -49,7 +49,7 @@ class Oracle {
 
   void add_job(std::size_t job) {
     lp_.free_column(speed_column(job));
-    for (const Seat& seat : demands_[job].seats) {
+    for (const JobCard& seat : demands_[job].seats) {
       const CardNode& card = circuit_.cards[seat.card];
       const double low = std::max({card.floor, card.lowest_cap, seat.floor});
       lp_.bound(lp_.card_column(seat.card), low, std::max(low, card.top));

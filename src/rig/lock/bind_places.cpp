@@ -94,12 +94,12 @@ std::vector<Binding> bind_places(const Rig& rig, const RigLock* lock, const std:
   return bindings;
 }
 
-std::vector<Move> moves(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& found,
-                        const std::vector<Index<Host>>& hosts) {
+std::vector<CardMove> moves(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& found,
+                            const std::vector<Index<Host>>& hosts) {
   std::vector<const LockedCard*> known;
   for (const auto place : places_of(rig, hosts))
     if (const auto* locked = locked_at(&lock, rig.cards[place].name)) known.push_back(locked);
-  std::vector<Move> all;
+  std::vector<CardMove> all;
   for (const auto* locked : known) {
     const auto card = std::find_if(found.begin(), found.end(), [&](const FoundCard& f) { return same_card(*locked, f); });
     if (card == found.end() || same_slot(*locked, *card)) continue;

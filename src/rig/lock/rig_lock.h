@@ -87,15 +87,15 @@ std::vector<Binding> bind_places(const Rig& rig, const RigLock* lock, const std:
                                  const std::vector<Index<Host>>& hosts = {}, Moved moved = Moved::Risers);
 
 /// A known card that answers from the slot of another place.
-struct Move {
+struct CardMove {
   std::string place, slot_of;
-  friend bool operator==(const Move&, const Move&) = default;
+  friend bool operator==(const CardMove&, const CardMove&) = default;
 };
 
 /// In rig order, of places that count (`hosts` as above). Empty: there is nothing to ask; cards in slots that no other place has
 /// keep their places.
-std::vector<Move> moves(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& found,
-                        const std::vector<Index<Host>>& hosts = {});
+std::vector<CardMove> moves(const Rig& rig, const RigLock& lock, const std::vector<FoundCard>& found,
+                            const std::vector<Index<Host>>& hosts = {});
 
 /// nullptr: this place was never adopted.
 const LockedCard* locked_at(const RigLock* lock, std::string_view place);

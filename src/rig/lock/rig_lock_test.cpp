@@ -145,7 +145,7 @@ TEST(BindPlaces, FollowsTheSlotsWhenCardsWereMovedByHand) {
   const auto rig = two_hosts();
   const auto lock = lock_of_two();
   const std::vector<FoundCard> found{{"GPU-a", "0000:02:00.0"}, {"GPU-b", "0000:01:00.0"}};
-  EXPECT_EQ(moves(rig, lock, found), (std::vector<Move>{{"A1", "A2"}, {"A2", "A1"}}));
+  EXPECT_EQ(moves(rig, lock, found), (std::vector<CardMove>{{"A1", "A2"}, {"A2", "A1"}}));
   const auto bound = bind_places(rig, &lock, found, {}, Moved::Cards);
   EXPECT_EQ(of(bound, 0), (Binding{0, Index<Card>{1}, Bound::Swapped}));
   EXPECT_EQ(of(bound, 1), (Binding{1, Index<Card>{0}, Bound::Swapped}));
