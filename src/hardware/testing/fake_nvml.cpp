@@ -32,10 +32,16 @@ fake::Rig* rig = nullptr;
 /// A handle is the address of its card: void after the rig was renumbered, as real ones are.
 fake::Card& card_of(Device device) { return *reinterpret_cast<fake::Card*>(device); }
 
+void hang(fake::Card& card, std::atomic<u32>& while_set) {
+  ++card.inside;
+  while (while_set) fake::futex(while_set, FUTEX_WAIT, 1);
+  --card.inside;
+}
+
 Status enter(Device device) {
   fake::Card& card = card_of(device);
   ++card.readings;
-  while (card.hung) fake::futex(card.hung, FUTEX_WAIT, 1);
+  if (card.hung) hang(card, card.hung);
   return card.lost ? Status::GpuIsLost : Status::Success;
 }
 
@@ -236,7 +242,8 @@ Status nvmlDeviceGetTemperatureV(Device device, TemperatureV1* out) {
 }
 Status nvmlDeviceGetFieldValues(Device device, int count, FieldValue* fields) {
   const Status status = enter(device);
-  const fake::Card& card = card_of(device);
+  fake::Card& card = card_of(device);
+  if (card.power_hung && count == 1) hang(card, card.power_hung);
   for (int i = 0; i < count && status == Status::Success; ++i) {
     FieldValue& field = fields[i];
     field.status = Status::Success;

@@ -22,6 +22,7 @@ inline constexpr std::uint32_t kMostCards = 32;
 struct Card {
   std::atomic<std::uint32_t> lost, hung, deaf, forbidden,
       unknown;                                   ///< `hung`: hang_up() ends it; `unknown`: temperature answers 999
+  std::atomic<std::uint32_t> power_hung;         ///< likewise, of the call that asks for the power alone
   std::atomic<std::uint32_t> offsets_read_zero;  ///< as some drivers do
   std::atomic<std::uint32_t> place;              ///< n of its UUID "GPU-0000000n": who hangs at this index
   std::atomic<std::uint32_t> die, power_mw, power_now_mw, cap_mw, busy, pids;
@@ -31,6 +32,7 @@ struct Card {
   std::atomic<std::uint32_t> lock_max, memory_lock_max, persistence;
   std::atomic<std::uint64_t> xid;                               ///< told once, then 0
   std::atomic<std::uint64_t> setters, process_lists, readings;  ///< calls so far
+  std::atomic<std::uint32_t> inside;                            ///< calls that hang now
 };
 
 struct Rig {
@@ -74,7 +76,9 @@ inline void reset(Rig& rig, std::uint32_t cards) {
   hang_up(rig.init_hangs);
   for (std::uint32_t i = 0; i < kMostCards; ++i) {
     Card& card = rig.card[i];
-    for (auto* flag : {&card.lost, &card.hung, &card.deaf, &card.forbidden, &card.unknown, &card.offsets_read_zero}) hang_up(*flag);
+    for (auto* flag :
+         {&card.lost, &card.hung, &card.deaf, &card.forbidden, &card.unknown, &card.power_hung, &card.offsets_read_zero})
+      hang_up(*flag);
     card.place = i + 1;
     card.die = 40 + i;
     card.power_mw = 25'000;

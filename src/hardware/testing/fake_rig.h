@@ -68,7 +68,7 @@ inline std::filesystem::path add_pci_card(const std::filesystem::path& root, con
   std::ofstream{device / "vendor"} << "0x10de\n";
   std::ofstream{device / "class"} << "0x030000\n";
   std::ofstream{device / "config", std::ios::binary} << "\xDE\x10";
-  std::ofstream{device / "resource0"};
+  const std::ofstream window{device / "resource0"};
   std::filesystem::resize_file(device / "resource0", 256 * 1024);
   poke(device / "resource0", 0x2046C, hotspot << 8U);
   poke(device / "resource0", 0xE2A8, vram * 32);

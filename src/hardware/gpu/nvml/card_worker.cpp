@@ -1,16 +1,16 @@
-// The thread of one card: reads it, does what was enqueued, publishes.
+// The thread of one card: reads it whole once a second, does what was enqueued, publishes. Between the whole readings its power is
+// read by the power lane.
 #include <algorithm>
 #include <cstdlib>
 #include <unistd.h>
 
 #include "hardware/gpu/card_ranges.h"
 #include "hardware/gpu/nvml/driver_core.h"
+#include "hardware/gpu/nvml/power_lane.h"
 #include "hardware/gpu/thermal/bar0_reader.h"
 
 namespace ohm::nvml {
 namespace {
-
-constexpr std::chrono::milliseconds kLeastWait{5};  // however fast the rig's clock runs, and on one that stands still
 
 Absent absent_of(const Error& error) {
   return error.kind == Error::Kind::PermissionDenied ? Absent::NotPermitted : Absent::NotSupported;
@@ -20,7 +20,7 @@ bool is_refresh(const Command& command) { return command.kind == Command::Kind::
 
 class CardWorker {
  public:
-  CardWorker(Core& core, CardCell& cell, const Library& library, CallWatch& watch, Device device)
+  CardWorker(const std::shared_ptr<Core>& core, CardCell& cell, const Library& library, CallWatch& watch, Device device)
       : core_{core}, cell_{cell}, library_{library}, watch_{watch}, card_{library, watch, device} {}
 
   void serve() {
@@ -28,13 +28,11 @@ class CardWorker {
     while (!watch_.stopped() && !card_.lost()) {
       const std::deque<Command> commands = next_commands();
       if (watch_.stopped()) break;
-      const TimePoint now = core_.clock.now();
+      const TimePoint now = core_->clock.now();
       obey(commands);
-      if (!commands.empty() || (core_.options.sampling && now >= whole_due_)) {
+      if (!commands.empty() || (core_->options.sampling && now >= whole_due_)) {
         if (std::ranges::any_of(commands, is_refresh)) processes_due_ = {};
         read_whole(now, !commands.empty());
-      } else if (core_.options.sampling && now >= power_due_) {
-        read_power(now);
       }
     }
     if (card_.lost()) bury();
@@ -49,26 +47,22 @@ class CardWorker {
   void obey(const std::deque<Command>& commands);
   void give_back(const std::deque<Command>& commands);
   void read_whole(TimePoint now, bool asked);
-  void read_power(TimePoint now);
   /// The card is gone: this thread ends, a rescan brings another.
   void bury();
 
   // ---- parts of them ----
 
-  std::chrono::nanoseconds until_due() const;
   bool too_old(const Command& command) const;
   void open_routes(const std::string& bus_id, std::uint32_t device_id);
   void read_routes(TimePoint at);
   bool somebody_computes() const;
   void publish();
   /// Under the cell's lock.
-  void note_draw() {
-    if (const auto draw = sample_.power_now.get()) cell_.draws.add(*draw);
-  }
+  void let_lane_in();
   /// False: another thread serves the card by now, or the driver is ending.
   bool mine() const { return !watch_.stopped() && cell_.worker.get() == &watch_; }
 
-  Core& core_;
+  const std::shared_ptr<Core>& core_;
   CardCell& cell_;
   const Library& library_;
   CallWatch& watch_;
@@ -78,7 +72,7 @@ class CardWorker {
   std::optional<NvApi::Gpu> nvapi_gpu_;
   Result<Bar0Reader> registers_{failure(Error::Kind::NotSupported, "not opened")};
   GpuSample sample_;
-  TimePoint whole_due_{}, power_due_{}, settings_due_{}, processes_due_{};
+  TimePoint whole_due_{}, settings_due_{}, processes_due_{};
   std::size_t done_{};  ///< commands carried out and not yet published
 };
 
@@ -93,36 +87,29 @@ bool CardWorker::greet() {
   name_ = driver_name(info);
   EventSet events{};
   {
-    const std::lock_guard lock{core_.mutex};
-    events = core_.event_set;
-    nvapi_ = core_.nvapi;
+    const std::lock_guard lock{core_->mutex};
+    events = core_->event_set;
+    nvapi_ = core_->nvapi;
   }
   if (events) card_.watch_events(events);
-  const bool may_set = core_.options.may_set.value_or(geteuid() == 0);
-  info.settable = may_set && !core_.options.read_only && library_.fn.set_cap;
+  const bool may_set = core_->options.may_set.value_or(geteuid() == 0);
+  info.settable = may_set && !core_->options.read_only && library_.fn.set_cap;
   open_routes(info.bus_id, info.device_id);
   {
     const std::lock_guard lock{cell_.mutex};
     if (!mine()) return false;
     cell_.info = info;
   }
-  read_whole(core_.clock.now(), true);
+  read_whole(core_->clock.now(), true);
   return true;
 }
 
 // ---- waiting and obeying ----
 
-std::chrono::nanoseconds CardWorker::until_due() const {
-  const TimePoint now = core_.clock.now();
-  const TimePoint due = std::min(whole_due_, power_due_);
-  if (!core_.options.sampling) return std::chrono::hours{1};
-  return std::max<std::chrono::nanoseconds>(kLeastWait, core_.clock.real(std::max(TimePoint::duration{}, due - now)));
-}
-
 std::deque<Command> CardWorker::next_commands() {
   std::unique_lock lock{cell_.mutex};
   if (watch_.stopped()) return {};
-  const auto limit = until_due();
+  const auto limit = core_->options.sampling ? core_->until(whole_due_) : std::chrono::hours{1};
   cell_.wake.wait_for(lock, limit, [this] { return watch_.stopped() || !cell_.queue.empty(); });
   if (!mine()) return {};
   cell_.running += cell_.queue.size();
@@ -133,7 +120,7 @@ std::deque<Command> CardWorker::next_commands() {
 bool CardWorker::too_old(const Command& command) const {
   using K = Command::Kind;
   const bool always = command.kind == K::Release || command.kind == K::SafeCap || command.kind == K::Refresh;
-  return !always && machine_now() - command.enqueued > core_.deadline();
+  return !always && machine_now() - command.enqueued > core_->deadline();
 }
 
 void CardWorker::obey(const std::deque<Command>& commands) {
@@ -160,8 +147,8 @@ void CardWorker::give_back(const std::deque<Command>& commands) {
 void CardWorker::open_routes(const std::string& bus_id, std::uint32_t device_id) {
   std::string sysfs;
   {
-    const std::lock_guard lock{core_.mutex};
-    sysfs = core_.sysfs;
+    const std::lock_guard lock{core_->mutex};
+    sysfs = core_->sysfs;
   }
   registers_ = Bar0Reader::open(sysfs, bus_id, device_id);
   if (!nvapi_) return;
@@ -181,11 +168,11 @@ void CardWorker::read_routes(TimePoint at) {
 }
 
 bool CardWorker::somebody_computes() const {
-  return sample_.busy.get().value_or(Fraction{}).v > 0 || sample_.vram_used.get().value_or(Bytes{}) > core_.options.holds_work;
+  return sample_.busy.get().value_or(Fraction{}).v > 0 || sample_.vram_used.get().value_or(Bytes{}) > core_->options.holds_work;
 }
 
 void CardWorker::read_whole(TimePoint now, bool asked) {
-  const NvmlOptions& every = core_.options;
+  const NvmlOptions& every = core_->options;
   card_.read_sensors(sample_, now);
   read_routes(now);
   if (asked || now >= settings_due_) {
@@ -198,17 +185,13 @@ void CardWorker::read_whole(TimePoint now, bool asked) {
     processes_due_ = now + nanoseconds_of(every.processes_every);
   }
   whole_due_ = now + nanoseconds_of(every.whole_every);
-  power_due_ = now + nanoseconds_of(every.power_every);
   publish();
+  keep_power_lane(core_);
 }
 
-void CardWorker::read_power(TimePoint now) {
-  card_.read_power_now(sample_, now);
-  power_due_ = now + nanoseconds_of(core_.options.power_every);
-  const std::lock_guard lock{cell_.mutex};
-  if (!mine()) return;
-  cell_.sample.power_now = sample_.power_now;
-  note_draw();
+/// A lane that was left to its fate in this card is out again, and the card is well: the present one may come.
+void CardWorker::let_lane_in() {
+  if (cell_.lane && cell_.lane->stopped() && !cell_.lane->inside()) cell_.lane.reset();
 }
 
 void CardWorker::publish() {
@@ -217,11 +200,14 @@ void CardWorker::publish() {
     if (!mine()) return;
     cell_.running -= std::exchange(done_, 0);
     if (card_.lost()) return;
+    const Reading<Watts> newest = cell_.sample.power_now;
     cell_.sample = sample_;
+    cell_.sample.power_now = newest;
+    cell_.take_power(sample_.power_now);
     cell_.ready = true;
-    note_draw();
+    let_lane_in();
   }
-  core_.ring();
+  core_->ring();
 }
 
 void CardWorker::bury() {
@@ -234,12 +220,12 @@ void CardWorker::bury() {
     cell_.queue.clear();
     cell_.sample.settings = {};  // a card that comes back has forgotten them
   }
-  core_.ring();
+  core_->ring();
 }
 
 }  // namespace
 
-void serve_card(Core& core, CardCell& cell, const Library& library, CallWatch& watch, Device device) {
+void serve_card(const std::shared_ptr<Core>& core, CardCell& cell, const Library& library, CallWatch& watch, Device device) {
   CardWorker{core, cell, library, watch, device}.serve();
 }
 

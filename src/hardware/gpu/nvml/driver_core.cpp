@@ -7,9 +7,10 @@
 namespace ohm::nvml {
 namespace {
 
-constexpr std::size_t kStack = 256 * 1024;        // assumed enough: NVML's own frames are parameter blocks of a few KiB
-constexpr std::chrono::milliseconds kGrace{600};  // for a call that is merely slow, or a wait for events
-constexpr std::chrono::milliseconds kLook{5};     // how often an ending driver looks who is inside
+constexpr std::size_t kStack = 256 * 1024;          // assumed enough: NVML's own frames are parameter blocks of a few KiB
+constexpr std::chrono::milliseconds kGrace{600};    // for a call that is merely slow, or a wait for events
+constexpr std::chrono::milliseconds kLook{5};       // how often an ending driver looks who is inside
+constexpr std::chrono::milliseconds kLeastWait{5};  // however fast the rig's clock runs, and on one that stands still
 
 struct Start {
   std::shared_ptr<Core> core;
@@ -42,16 +43,57 @@ void wake_all(Core& core) {
   const std::lock_guard lock{core.mutex};
   core.orders.notify_all();
   core.news.notify_all();
+  core.rounds.notify_all();
   for (const auto& cell : core.cells) {
     const std::lock_guard card{cell->mutex};
     cell->wake.notify_all();
   }
 }
 
+/// Those there are now; `anew`: one of them had not been told before.
+std::vector<std::shared_ptr<CallWatch>> tell_to_end(Core& core, const CallWatch* but, bool& anew) {
+  const std::lock_guard lock{core.mutex};
+  core.closing = true;
+  std::vector<std::shared_ptr<CallWatch>> others;
+  std::ranges::copy_if(core.threads, std::back_inserter(others), [but](const auto& thread) { return thread.get() != but; });
+  anew = std::ranges::any_of(others, [](const auto& thread) { return !thread->stopped(); });
+  for (const auto& thread : others) thread->stop();
+  return others;
+}
+
+bool end_present_threads(Core& core, const CallWatch* but) {
+  bool anew = false;
+  const auto threads = tell_to_end(core, but, anew);
+  wake_all(core);
+  const auto patience = machine_now() + (anew ? kGrace : kGrace.zero());  // who was told before has had its grace
+  const auto over = [&] {
+    return std::ranges::all_of(threads, [&](const auto& t) { return t->finished() || (t->inside() && machine_now() > patience); });
+  };
+  while (!core.wait(over, kLook)) {}
+  return std::ranges::all_of(threads, [](const auto& thread) { return thread->finished(); });
+}
+
 }  // namespace
 
-std::chrono::nanoseconds Core::deadline() const {
-  return std::max(clock.real(options.deadline), nanoseconds_of(options.least_deadline));
+Command refresh_command() {
+  return {Command::Kind::Refresh, [](NvmlCard&, GpuSettings&) { return Refusal{}; }};
+}
+
+bool CardCell::hung(std::chrono::nanoseconds deadline) const {
+  return (worker && worker->stuck(deadline)) || (lane && lane->stuck(deadline));
+}
+
+void CardCell::take_power(const Reading<Watts>& power) {
+  if (const auto draw = power.get()) draws.add(*draw);
+  if (power.at >= sample.power_now.at) sample.power_now = power;
+}
+
+std::chrono::nanoseconds Core::patience(Seconds span) const {
+  return std::max(clock.real(span), nanoseconds_of(options.least_deadline));
+}
+
+std::chrono::nanoseconds Core::until(TimePoint due) const {
+  return std::max<std::chrono::nanoseconds>(kLeastWait, clock.real(std::max(TimePoint::duration{}, due - clock.now())));
 }
 
 std::shared_ptr<CardCell> Core::cell(GpuId id) const {
@@ -91,16 +133,9 @@ bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallW
   return started;
 }
 
-bool end_threads(Core& core, const std::vector<std::shared_ptr<CallWatch>>& threads) {
-  const bool anew = std::ranges::any_of(threads, [](const auto& thread) { return !thread->stopped(); });
-  for (const auto& thread : threads) thread->stop();
-  wake_all(core);
-  const auto patience = machine_now() + (anew ? kGrace : kGrace.zero());  // who was told before has had its grace
-  const auto over = [&] {
-    return std::ranges::all_of(threads, [&](const auto& t) { return t->finished() || (t->inside() && machine_now() > patience); });
-  };
-  while (!core.wait(over, kLook)) {}
-  return std::ranges::all_of(threads, [](const auto& thread) { return thread->finished(); });
+bool end_threads(Core& core, const CallWatch* but) {
+  const bool all = end_present_threads(core, but);
+  return end_present_threads(core, but) && all;  // one of them may have started one meanwhile
 }
 
 }  // namespace ohm::nvml

@@ -25,6 +25,8 @@ struct Command {
   std::chrono::nanoseconds enqueued{};  ///< machine_now()
 };
 
+Command refresh_command();
+
 /// One card for the life of the driver. Members but `id` are guarded by `mutex`.
 struct CardCell {
   GpuId id;
@@ -36,8 +38,14 @@ struct CardCell {
   bool lost{}, ready{};  ///< ready: read whole at least once by the present worker
   Device device{};
   std::shared_ptr<CallWatch> worker;  ///< of the thread that serves the card
+  std::shared_ptr<CallWatch> lane;    ///< of the power lane that is in the card's call, or was left to its fate there
   std::deque<Command> queue;
   std::size_t running{};  ///< taken from the queue and not yet published
+
+  /// A thread is in a call about the card for longer than `deadline`.
+  bool hung(std::chrono::nanoseconds deadline) const;
+  /// One more draw; the newest, unless the other of worker and lane read a newer one meanwhile.
+  void take_power(const Reading<Watts>& power);
 };
 
 /// A thread that asks the card at one index who it is; then it is told which card that makes it serve, or that nobody needs it.
@@ -61,6 +69,7 @@ struct Core {
   mutable std::mutex mutex;
   mutable std::condition_variable news;  ///< something was published, or a thread ended
   std::condition_variable orders;        ///< the finder has something to do
+  std::condition_variable rounds;        ///< the power lane waits for its next one
   std::uint64_t published{};
   std::shared_ptr<Library> library;
   std::shared_ptr<NvApi> nvapi;
@@ -68,11 +77,17 @@ struct Core {
   std::vector<std::shared_ptr<CardCell>> cells;
   std::vector<std::shared_ptr<Probe>> probes;
   std::vector<std::shared_ptr<CallWatch>> threads;
+  std::shared_ptr<CallWatch> lane;  ///< of the thread that reads the power of all cards, see power_lane.h
   std::vector<GpuEvent> events;
   EventSet event_set{};
-  bool rescan_wanted{}, looked{}, ending{};
+  bool rescan_wanted{}, looked{};
+  bool closing{};  ///< all threads are being ended: no lane is started
 
-  std::chrono::nanoseconds deadline() const;
+  /// So much of the rig's clock, but never less than NvmlOptions::least_deadline; in real time.
+  std::chrono::nanoseconds patience(Seconds span) const;
+  std::chrono::nanoseconds deadline() const { return patience(options.deadline); }  ///< of one call
+  /// How long to wait for something due then, in real time: a little at least, however fast the clock runs, or if it stands still.
+  std::chrono::nanoseconds until(TimePoint due) const;
   std::shared_ptr<CardCell> cell(GpuId id) const;
   void ring();  ///< tells await() and the finder's waits that something changed
   bool wait(const std::function<bool()>& done, std::chrono::nanoseconds limit) const;  ///< `done` is called under `mutex`
@@ -84,13 +99,14 @@ bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallW
 
 /// Threads of a driver, in the order in which they matter.
 void run_finder(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch);
-void run_probe(Core& core, const std::shared_ptr<Probe>& probe);
+void run_probe(const std::shared_ptr<Core>& core, const std::shared_ptr<Probe>& probe);
 void run_events(Core& core, const std::shared_ptr<CallWatch>& watch, EventSet set);
 
 /// Reads and sets the probe's card until it is stopped or the card is lost.
-void serve_card(Core& core, CardCell& cell, const Library& library, CallWatch& watch, Device device);
+void serve_card(const std::shared_ptr<Core>& core, CardCell& cell, const Library& library, CallWatch& watch, Device device);
 
-/// Stops these threads and waits for all that are not stuck in the library. True: none was.
-bool end_threads(Core& core, const std::vector<std::shared_ptr<CallWatch>>& threads);
+/// Stops all threads but `but` and waits for those that are not stuck in the library. True: none was. Core::closing is set
+/// meanwhile, and afterwards.
+bool end_threads(Core& core, const CallWatch* but);
 
 }  // namespace ohm::nvml

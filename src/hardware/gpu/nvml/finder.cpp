@@ -76,6 +76,7 @@ class Finder {
   std::shared_ptr<CardCell> cell_of(const GpuInfo& identity);
   bool worth_starting_anew() const;
   void start_anew();
+  bool open_again();
   void bury_unserved();
 
   std::shared_ptr<Core> core_;
@@ -194,7 +195,7 @@ void Finder::ask_every_index(std::uint32_t count) {
     }
   }
   for (const auto& probe : fresh) {
-    start_thread(core_, probe->watch, [core = core_.get(), probe] { run_probe(*core, probe); });
+    start_thread(core_, probe->watch, [core = core_, probe] { run_probe(core, probe); });
   }
 }
 
@@ -245,7 +246,7 @@ bool Finder::worth_starting_anew() const {
   std::vector<std::string> served;
   for (const auto& cell : core_->cells) {
     const std::lock_guard card{cell->mutex};
-    if (cell->worker->stuck(core_->deadline())) return false;
+    if (cell->hung(core_->deadline())) return false;
     if (!cell->lost) served.push_back(cell->info.bus_id);
   }
   const auto unserved = [&](const std::string& bus_id) { return std::ranges::count(served, bus_id) == 0; };
@@ -253,21 +254,24 @@ bool Finder::worth_starting_anew() const {
 }
 
 void Finder::start_anew() {
-  std::vector<std::shared_ptr<CallWatch>> others;
-  {
-    const std::lock_guard lock{core_->mutex};
-    core_->event_set = nullptr;
-    std::ranges::copy_if(core_->threads, std::back_inserter(others), [this](const auto& thread) { return thread != watch_; });
-  }
-  if (end_threads(*core_, others)) {
+  if (end_threads(*core_, watch_.get())) {
     (void)library_->call(*watch_, library_->fn.shutdown);
     const Status status = library_->call(*watch_, library_->fn.init);
     if (status != Status::Success) missing("NVML does not start again: " + library_->words(status));
   }
-  if (watch_->stopped()) return;
+  if (!open_again()) return;
   start_events();
   look();
   bury_unserved();
+}
+
+/// False: the driver is ending.
+bool Finder::open_again() {
+  const std::lock_guard lock{core_->mutex};
+  core_->event_set = nullptr;
+  if (watch_->stopped()) return false;
+  core_->closing = false;
+  return true;
 }
 
 /// Cards that nobody found again.
@@ -306,20 +310,20 @@ bool told_to_serve(Core& core, Probe& probe) {
 
 }  // namespace
 
-void run_probe(Core& core, const std::shared_ptr<Probe>& probe) {
+void run_probe(const std::shared_ptr<Core>& core, const std::shared_ptr<Probe>& probe) {
   std::shared_ptr<Library> library;
   {
-    const std::lock_guard lock{core.mutex};
-    library = core.library;
+    const std::lock_guard lock{core->mutex};
+    library = core->library;
   }
   Device device{};
   GpuInfo identity;
-  if (ask(core, *library, *probe, device, identity) && told_to_serve(core, *probe)) {
+  if (ask(*core, *library, *probe, device, identity) && told_to_serve(*core, *probe)) {
     serve_card(core, *probe->cell, *library, *probe->watch, device);
   }
-  const std::lock_guard lock{core.mutex};
+  const std::lock_guard lock{core->mutex};
   probe->state = Probe::State::Over;
-  core.news.notify_all();
+  core->news.notify_all();
 }
 
 }  // namespace ohm::nvml

@@ -187,11 +187,11 @@ void NvmlCard::read_powers(GpuSample& sample, TimePoint at) {
   if (!sample.cap.get()) sample.cap = number<Watts>(fn.cap, at, 0.001);
 }
 
-void NvmlCard::read_power_now(GpuSample& sample, TimePoint at) {
+Reading<Watts> NvmlCard::power_now(TimePoint at) {
   FieldValue now = field(kFieldPowerNow);
   const Status status = ask(library_.fn.fields, 1, &now);
-  sample.power_now = told(status == Status::Success ? now.status : status, from_milliwatts(number_in(now)), at);
-  if (!sample.power_now.get()) sample.power_now = number<Watts>(library_.fn.power, at, 0.001);
+  const auto power = told(status == Status::Success ? now.status : status, from_milliwatts(number_in(now)), at);
+  return power.get() ? power : number<Watts>(library_.fn.power, at, 0.001);
 }
 
 void NvmlCard::read_clocks(GpuSample& sample, TimePoint at) {

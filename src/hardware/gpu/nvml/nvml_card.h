@@ -1,8 +1,9 @@
 // One card by its NVML handle, read and set by plain calls that may block.
 //
-// Used by the thread that serves the card (card_worker.h), never by the control thread. A call that this card or driver does not
-// offer is made once and never again (until a new NvmlCard is made for it, after a comeback). It keeps no thread, queue or
-// snapshot. Of the fast loop no call wakes an idle card: process lists are a call of their own, PCIe throughput is never asked.
+// Used by one thread, which made it: the one that serves the card (card_worker.cpp), or the power lane; never the control thread. A
+// call that this card or driver does not offer is made once and never again (until a new NvmlCard is made for it, after a
+// comeback). It keeps no thread, queue or snapshot. Of the fast loop no call wakes an idle card: process lists are a call of their
+// own, PCIe throughput is never asked.
 #pragma once
 
 #include <map>
@@ -27,8 +28,8 @@ class NvmlCard {
 
   /// Every sensor of the 1 s loop but temperatures of other routes. Readings carry `at`.
   void read_sensors(GpuSample& sample, TimePoint at);
-  /// Instantaneous power alone, for the 10 Hz loop.
-  void read_power_now(GpuSample& sample, TimePoint at);
+  /// Instantaneous power alone, for the power lane.
+  Reading<Watts> power_now(TimePoint at);
   /// Offsets (both in MHz of the clocks that the card tells), fan policy, persistence. Offsets that the driver tells as 0 after it
   /// took them stay as last applied.
   void read_settings(GpuSample& sample);

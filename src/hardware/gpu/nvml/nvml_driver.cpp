@@ -13,7 +13,7 @@ using nvml::Command;
 namespace {
 
 GpuPresence presence(const CardCell& cell, std::chrono::nanoseconds deadline) {
-  if (cell.worker && cell.worker->stuck(deadline)) return GpuPresence::Hung;
+  if (cell.hung(deadline)) return GpuPresence::Hung;
   return cell.lost ? GpuPresence::Lost : GpuPresence::Present;
 }
 
@@ -53,18 +53,12 @@ NvmlDriver::NvmlDriver(const Clock& clock, NvmlOptions options) : core_{std::mak
 }
 
 NvmlDriver::~NvmlDriver() {
-  std::vector<std::shared_ptr<nvml::CallWatch>> threads;
+  const bool all = nvml::end_threads(*core_, nullptr);
   std::shared_ptr<nvml::Library> library;
-  const auto snapshot = [&] {
+  {
     const std::lock_guard lock{core_->mutex};
-    core_->ending = true;
-    threads = core_->threads;
     library = core_->library;
-  };
-  snapshot();
-  bool all = nvml::end_threads(*core_, threads);
-  snapshot();  // the finder may have started one meanwhile
-  all = nvml::end_threads(*core_, threads) && all;
+  }
   if (!all || !library || !library->fn.shutdown) return;
   const auto watch = std::make_shared<nvml::CallWatch>();
   nvml::start_thread(core_, watch, [library, watch] { (void)library->call(*watch, library->fn.shutdown); });
@@ -220,9 +214,7 @@ Result<void> NvmlDriver::set_persistence(GpuId gpu, bool on) {
   });
 }
 
-Result<void> NvmlDriver::refresh(GpuId gpu) {
-  return enqueue(gpu, {Command::Kind::Refresh, [](nvml::NvmlCard&, GpuSettings&) { return nvml::Refusal{}; }});
-}
+Result<void> NvmlDriver::refresh(GpuId gpu) { return enqueue(gpu, nvml::refresh_command()); }
 
 Result<void> NvmlDriver::release(GpuId gpu) {
   return settable(gpu).and_then([&](const GpuInfo&) {

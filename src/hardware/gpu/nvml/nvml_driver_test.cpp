@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "hardware/testing/eventually.h"
 #include "hardware/testing/fake_rig.h"
 
 namespace ohm {
@@ -29,6 +30,7 @@ NvmlOptions quick(const char* library = "libfake_nvml.so") {
           .settings_every = Seconds{0.02},
           .deadline = Seconds{0.15},
           .least_deadline = Seconds{0.15},
+          .lane_patience = Seconds{0.15},
           .event_wait = Seconds{0.02}};
 }
 
@@ -525,6 +527,122 @@ TEST(NvmlDriver, ReadsNothingByItselfWhenNotSampling) {
   EXPECT_TRUE(watched.driver.set_cap(kFirst, Watts{200}));
   watched.carry_out(kFirst);
   EXPECT_EQ(watched.driver.sample(kFirst)->cap.get(), Watts{200});
+}
+
+// ---- the power lane ----
+
+/// Whole readings so far apart that what comes between them was read by the lane.
+NvmlOptions seldom_whole() {
+  return with(quick(), [](auto& o) { o.whole_every = Seconds{0.2}; });
+}
+
+/// The lane reads the card's power: it says `watts`, a while after the card was read whole.
+bool lane_reads(Watched& watched, fake_nvml::Card& card, GpuId gpu, std::uint32_t watts) {
+  card.power_now_mw = watts * 1000;
+  return watched.driver.await(
+      [&] {
+        const auto sample = watched.driver.sample(gpu);
+        return sample && sample->power_now.get() == Watts{double(watts)} &&
+               sample->power_now.at - sample->at > nanoseconds_of(Seconds{0.05});
+      },
+      kPatience);
+}
+
+TEST(PowerLane, ReadsThePowerOfAllCardsBetweenTheirWholeReadings) {
+  FakeRig rig{3};
+  Watched watched{with(quick(), [](auto& o) { o.whole_every = Seconds{3600}; })};
+  for (std::uint32_t i = 0; i < 3; ++i) EXPECT_TRUE(lane_reads(watched, rig->card[i], GpuId{i}, 301 + i));
+}
+
+TEST(PowerLane, ReadsPowerWhereTheDriverTellsTheAverageOnly) {
+  FakeRig rig{1};
+  Watched watched{with(quick("libfake_nvml_2021.so"), [](auto& o) { o.whole_every = Seconds{3600}; })};
+  rig->card[0].power_mw = 311'000;
+  watched.sample_when(kFirst, [](const auto& s) { return s.power_now.get() == Watts{311} && s.power_now.at > s.at; });
+}
+
+TEST(PowerLane, GoesOnWithTheOthersWhenACardHangsInItsCall) {
+  FakeRig rig{3};
+  Watched watched{seldom_whole()};
+  rig->card[0].power_hung = 1;
+  EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Hung));
+  EXPECT_EQ(watched.driver.sample(kFirst).error().kind, Error::Kind::Timeout);
+  EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 311));
+  EXPECT_TRUE(lane_reads(watched, rig->card[2], kThird, 312));
+  EXPECT_EQ(rig->card[0].inside, 1U) << "one lane was caught there, no other followed";
+}
+
+TEST(PowerLane, TakesACardInAgainThatAnswersAgain) {
+  FakeRig rig{2};
+  Watched watched{seldom_whole()};
+  rig->card[0].power_hung = 1;
+  EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Hung));
+  EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 311));
+  fake_nvml::hang_up(rig->card[0].power_hung);
+  EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Present));
+  EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 222));
+  EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 223));
+}
+
+TEST(PowerLane, TakesACardInAgainThatHungInAllItsCallsOrWasLost) {
+  FakeRig rig{2};
+  Watched watched{seldom_whole()};
+  rig->card[0].hung = 1;
+  EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Hung));
+  fake_nvml::hang_up(rig->card[0].hung);
+  EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 222));
+  rig->card[0].lost = 1;
+  EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Lost));
+  rig->card[0].lost = 0;
+  watched.driver.rescan();
+  EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 223));
+}
+
+TEST(PowerLane, HearsThatACardIsLostBeforeItIsReadWhole) {
+  FakeRig rig{2};
+  Watched watched{with(quick(), [](auto& o) { o.whole_every = Seconds{3600}; })};
+  rig->card[1].lost = 1;
+  EXPECT_TRUE(watched.comes_to(kSecond, GpuPresence::Lost));
+  EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 311));
+}
+
+TEST(PowerLane, ReadsOnAfterNvmlWasStartedAnew) {
+  FakeRig rig{1};
+  const fake_nvml::TempDir root;
+  fake_nvml::add_pci_card(root.path(), "0000:03:00.0", 50, 50);
+  Watched watched{with(seldom_whole(), [&](auto& o) { o.sysfs = root.path(); })};
+  fake_nvml::add_pci_card(root.path(), "0000:04:00.0", 50, 55);
+  rig->after_init = 2;
+  watched.driver.rescan();
+  EXPECT_TRUE(watched.driver.await([&] { return watched.driver.cards().size() == 2; }, kPatience));
+  EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 311));
+  EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 312));
+}
+
+TEST(PowerLane, EndsWithTheDriver) {
+  FakeRig rig{2};
+  const auto shutdowns = rig->shutdowns.load();
+  {
+    Watched watched{seldom_whole()};
+    EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 311));
+  }
+  EXPECT_EQ(rig->shutdowns, shutdowns + 1) << "NVML is shut down only when nobody is left inside";
+}
+
+TEST(PowerLane, LeavesTheLibraryAloneWhenItComesOutAfterTheDriverEnded) {
+  FakeRig rig{2};
+  const auto shutdowns = rig->shutdowns.load();
+  {
+    Watched watched{seldom_whole()};
+    rig->card[0].power_hung = 1;
+    EXPECT_TRUE(watched.comes_to(kFirst, GpuPresence::Hung));
+  }
+  EXPECT_EQ(rig->shutdowns, shutdowns) << "somebody is still inside";
+  const auto readings = rig->card[0].readings.load(), others = rig->card[1].readings.load();
+  fake_nvml::hang_up(rig->card[0].power_hung);
+  EXPECT_TRUE(eventually([&] { return rig->card[0].inside == 0; }));
+  EXPECT_EQ(rig->card[0].readings, readings);
+  EXPECT_EQ(rig->card[1].readings, others);
 }
 
 }  // namespace
