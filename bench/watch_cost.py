@@ -25,10 +25,15 @@ TICK = os.sysconf("SC_CLK_TCK")
 CORE_LIMIT, RSS_LIMIT_MIB, NVITOP_PART, EXTRA_CALLS = 0.01, 40.0, 0.1, 320
 
 
+def cpu_clock(pid):
+    """The clock of a process' CPU time, as clock_getcpuclockid makes it: to the nanosecond, of all threads, those that ended too."""
+    return (~pid << 3) | 2
+
+
 def cpu_seconds(pid):
-    """CPU time of a process, with that of its children that ended."""
+    """CPU time of a process, with that of its children that ended (in ticks of 10 ms; few of these programs have any)."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return sum(int(fields[i]) for i in (11, 12, 13, 14)) / TICK
+    return time.clock_gettime(cpu_clock(pid)) + sum(int(fields[i]) for i in (13, 14)) / TICK
 
 
 def resident_mib(pid):
