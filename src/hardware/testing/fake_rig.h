@@ -65,13 +65,13 @@ inline std::filesystem::path add_pci_card(const std::filesystem::path& root, con
                                           std::uint32_t vram) {
   const auto device = root / "bus/pci/devices" / bus_id;
   std::filesystem::create_directories(device);
-  std::ofstream{device / "vendor"} << "0x10de\n";
   std::ofstream{device / "class"} << "0x030000\n";
   std::ofstream{device / "config", std::ios::binary} << "\xDE\x10";
   const std::ofstream window{device / "resource0"};
   std::filesystem::resize_file(device / "resource0", 256 * 1024);
   poke(device / "resource0", 0x2046C, hotspot << 8U);
   poke(device / "resource0", 0xE2A8, vram * 32);
+  std::ofstream{device / "vendor"} << "0x10de\n";  // last: whoever looks meanwhile sees no card yet
   return device / "resource0";
 }
 

@@ -26,7 +26,7 @@ class CardWorker {
   void serve() {
     if (!greet()) return;
     while (!watch_.stopped() && !card_.lost()) {
-      const std::deque<Command> commands = next_commands();
+      const std::vector<Command> commands = next_commands();
       if (watch_.stopped()) break;
       const TimePoint now = core_->clock.now();
       obey(commands);
@@ -43,9 +43,9 @@ class CardWorker {
 
   /// What the card is, and everything once.
   bool greet();
-  std::deque<Command> next_commands();
-  void obey(const std::deque<Command>& commands);
-  void give_back(const std::deque<Command>& commands);
+  std::vector<Command> next_commands();
+  void obey(const std::vector<Command>& commands);
+  void give_back(const std::vector<Command>& commands);
   void read_whole(TimePoint now, bool asked);
   /// The card is gone: this thread ends, a rescan brings another.
   void bury();
@@ -106,7 +106,7 @@ bool CardWorker::greet() {
 
 // ---- waiting and obeying ----
 
-std::deque<Command> CardWorker::next_commands() {
+std::vector<Command> CardWorker::next_commands() {
   std::unique_lock lock{cell_.mutex};
   if (watch_.stopped()) return {};
   const auto limit = core_->options.sampling ? core_->until(whole_due_) : std::chrono::hours{1};
@@ -123,7 +123,7 @@ bool CardWorker::too_old(const Command& command) const {
   return !always && machine_now() - command.enqueued > core_->deadline();
 }
 
-void CardWorker::obey(const std::deque<Command>& commands) {
+void CardWorker::obey(const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     if (watch_.stopped()) break;
     const Refusal why = too_old(command) ? "a setter waited too long and was dropped" : command.run(card_, sample_.settings);
@@ -136,7 +136,7 @@ void CardWorker::obey(const std::deque<Command>& commands) {
 }
 
 /// Told to end before all was done: the next thread of this card finds the rest.
-void CardWorker::give_back(const std::deque<Command>& commands) {
+void CardWorker::give_back(const std::vector<Command>& commands) {
   const std::lock_guard lock{cell_.mutex};
   if (cell_.worker.get() != &watch_) return;
   cell_.queue.insert(cell_.queue.begin(), commands.begin() + static_cast<std::ptrdiff_t>(done_), commands.end());

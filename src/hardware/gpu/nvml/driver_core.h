@@ -5,7 +5,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,7 +38,7 @@ struct CardCell {
   Device device{};
   std::shared_ptr<CallWatch> worker;  ///< of the thread that serves the card
   std::shared_ptr<CallWatch> lane;    ///< of the power lane that is in the card's call, or was left to its fate there
-  std::deque<Command> queue;
+  std::vector<Command> queue;
   std::size_t running{};  ///< taken from the queue and not yet published
 
   /// A thread is in a call about the card for longer than `deadline`.

@@ -457,8 +457,8 @@ TEST(NvmlDriver, FindsANewCardByStartingNvmlAnewWhenTheBusShowsIt) {
   Watched watched{with(quick(), [&](auto& o) { o.sysfs = root.path(); })};
   const auto inits = rig->inits.load();
   watched.driver.rescan();  // the bus shows nothing that NVML does not: no pause
+  rig->after_init = 2;      // before the bus shows it: that rescan may still be going on
   fake_nvml::add_pci_card(root.path(), "0000:04:00.0", 50, 55);
-  rig->after_init = 2;
   EXPECT_TRUE(watched.driver.await(
       [&] {
         watched.driver.rescan();
