@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
 #include "twin/air/chassis.h"
 
 namespace ohm::twin {
@@ -88,12 +89,13 @@ bool two_of_a_kind(const Model& model, const Fault& fault) {
 }
 
 /// What a fault's size must be; nothing: any will do.
-std::optional<std::string> wrong_size(const Fault& fault) {
+std::optional<std::string> wrong_size(const Fault& fault, Volts nominal) {
   if (!std::isfinite(fault.size)) return "a number";
   if (fault.kind == FaultKind::MemoryError && fault.size != 13 && fault.size != 31 && fault.size != 48 && fault.size != 63)
     return "the XID 13, 31, 48 or 63";
   if (fault.kind == FaultKind::PadsDegrade && !(fault.size > 0 && fault.size <= 20)) return "a factor above 0, at most 20";
-  if (fault.kind == FaultKind::MainsSag && !(fault.size >= 0 && fault.size < 1000)) return "volts from 0 to 1000";
+  if (fault.kind == FaultKind::MainsSag && !(fault.size >= 0 && fault.size < nominal.v))
+    return "volts from 0 to below the nominal " + number(nominal.v, 0);
   if (fault.kind == FaultKind::ForeignLoad && !(fault.size > 0 && fault.size <= 1000)) return "amperes above 0, at most 1000";
   if (fault.kind == FaultKind::SensorLies && std::abs(fault.size) > 200) return "kelvin, at most 200 either way";
   return std::nullopt;
@@ -209,8 +211,8 @@ Result<void> check_fault(const Model& model, const Fault& fault) {
   const auto target = row.strikes == Strikes::Two ? fault.target + "\" and \"" + fault.other : fault.target;
   if (!found)
     return failure(Error::Kind::BadInput, std::string{row.word} + ": strikes " + name_of(row.strikes) + ", not \"" + target + "\"");
-  if (const auto wanted = wrong_size(fault))
-    return failure(Error::Kind::BadInput, std::string{row.word} + ": size " + std::to_string(fault.size) + ", wanted " + *wanted);
+  if (const auto wanted = wrong_size(fault, model.rig.site.nominal))
+    return failure(Error::Kind::BadInput, std::string{row.word} + ": size " + number(fault.size, 3) + ", wanted " + *wanted);
   return {};
 }
 

@@ -46,7 +46,9 @@ TEST(FaultWords, AreOnePerKindAndReadBack) {
 TEST_F(Faults, AreRefusedWhereTheyCannotStrikeWithWordsThatSayWhat) {
   EXPECT_EQ(twin.inject({FaultKind::Hangs, "pdu1", "", 0}).error().what, "hang: strikes a card, not \"pdu1\"");
   EXPECT_EQ(twin.inject({FaultKind::MemoryError, "A1", "", 12}).error().what,
-            "memory-error: size 12.000000, wanted the XID 13, 31, 48 or 63");
+            "memory-error: size 12, wanted the XID 13, 31, 48 or 63");
+  EXPECT_EQ(twin.inject({FaultKind::MainsSag, "site", "", 500}).error().what,
+            "mains-sag: size 500, wanted volts from 0 to below the nominal 240");
   EXPECT_FALSE(twin.inject({FaultKind::WiresSwapped, "A1", "A.p1", 0}));
   EXPECT_FALSE(twin.inject({FaultKind::PadsDegrade, "A1", "", 0}));
   EXPECT_FALSE(twin.clear(std::nullopt, "A1"));
@@ -242,6 +244,22 @@ TEST_F(Faults, ATrippedBreakerStaysOpenUntilItIsClosedAgain) {
   EXPECT_TRUE(twin.observe().tripped.empty());
   EXPECT_TRUE(card(0).powered);
   EXPECT_FALSE(twin.clear(std::nullopt, "pdu1.b1")) << "it is closed and nothing is wrong with it";
+}
+
+TEST_F(Faults, AHotBreakerDoesNotLatchUntilItHasCooledAndTellsHowLongThatTakes) {
+  strike(FaultKind::ForeignLoad, "pdu1", 400);
+  test::run(twin, 1);
+  ASSERT_EQ(twin.observe().tripped, std::vector<std::string>{"P18"});
+  ASSERT_TRUE(twin.clear(std::nullopt, "pdu1"));
+  const auto refused = twin.reset_breaker("P18");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what.rfind("P18: too hot to latch, for ", 0), 0U) << refused.error().what;
+  EXPECT_EQ(twin.clear(std::nullopt, "P18").error().what, refused.error().what);
+  EXPECT_EQ(twin.observe().tripped, std::vector<std::string>{"P18"});
+  test::run(twin, std::stod(refused.error().what.substr(std::string{"P18: too hot to latch, for "}.size())) + 1);
+  ASSERT_TRUE(twin.clear(std::nullopt, "P18"));
+  test::run(twin, 60);
+  EXPECT_TRUE(twin.observe().tripped.empty()) << "and then it holds";
 }
 
 TEST_F(Faults, APoweredUpCardHasForgottenItsCapAndRunsAtItsDefault) {

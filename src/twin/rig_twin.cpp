@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/text.h"
 #include "twin/advance.h"
 #include "twin/faults.h"
 #include "twin/observe.h"
@@ -11,6 +12,15 @@
 #include "twin/wires/electricity.h"
 
 namespace ohm::twin {
+
+namespace {
+
+tl::unexpected<Error> too_hot(std::string_view breaker, double seconds) {
+  return failure(Error::Kind::BadInput,
+                 std::string{breaker} + ": too hot to latch, for " + number(std::ceil(seconds), 0) + " s more");
+}
+
+}  // namespace
 
 RigTwin::RigTwin(const Rig& rig, std::uint64_t seed) : whole_{std::make_unique<Whole>()} {
   whole_->model = std::make_shared<const Model>(make_model(rig, figures(), seed));
@@ -110,11 +120,13 @@ Result<void> RigTwin::inject(const Fault& fault) {
 }
 
 Result<void> RigTwin::clear(std::optional<FaultKind> kind, std::string_view target) {
+  const bool closing = !kind || *kind == FaultKind::BreakerTrips;
+  if (const double wait = closing ? whole_->too_hot_for(target) : 0; wait > 0) return too_hot(target, wait);
   const auto fans = std::string{target} + ".fan";
   const auto ended = std::erase_if(whole_->change().faults, [&](const Fault& f) {
     return (!kind || f.kind == *kind) && (f.target == target || f.other == target || f.target.starts_with(fans));
   });
-  const bool closed = (!kind || *kind == FaultKind::BreakerTrips) && whole_->close_breaker(target);
+  const bool closed = closing && whole_->close_breaker(target);
   if (ended == 0 && !closed) return failure(Error::Kind::BadInput, std::string{target} + ": no such fault is in force");
   return {};
 }
@@ -128,6 +140,15 @@ Result<void> RigTwin::switch_outlet(std::string_view outlet, bool on) {
   for (std::size_t s = 0; s < rig().psus.size(); ++s)
     if (is_outlet(rig(), rig().psus[s].from, outlet)) inputs.outlet_on[s] = on;
   return {};
+}
+
+double RigTwin::Whole::too_hot_for(std::string_view breaker) const {
+  const auto& trips = model->wiring->trips;
+  const auto at = std::find_if(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == breaker; });
+  if (at == trips.end()) return 0;
+  const auto& now = state.trips[static_cast<std::size_t>(at - trips.begin())];
+  const double hottest = *std::max_element(now.theta.begin(), now.theta.end());
+  return now.open && hottest >= at->theta_trip ? std::max(1.0, at->tau * std::log(hottest / at->theta_trip)) : 0;
 }
 
 /// True: there is one of that name and it was open.
@@ -149,6 +170,7 @@ Result<void> RigTwin::reset_breaker(std::string_view breaker) {
   const auto& trips = whole_->model->wiring->trips;
   if (std::none_of(trips.begin(), trips.end(), [&](const Trip& t) { return t.place == breaker; }))
     return failure(Error::Kind::BadInput, "no breaker or bank \"" + std::string{breaker} + "\"");
+  if (const double wait = whole_->too_hot_for(breaker); wait > 0) return too_hot(breaker, wait);
   whole_->close_breaker(breaker);
   std::erase_if(whole_->change().faults, [&](const Fault& f) { return f.kind == FaultKind::BreakerTrips && f.target == breaker; });
   return {};

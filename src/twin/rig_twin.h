@@ -207,12 +207,12 @@ class RigTwin {
   /// A chassis fan to a duty by hand, or (nothing) back to its board's own control.
   Result<void> set_chassis_fan(std::uint32_t fan, std::optional<Fraction> duty);
   /// Ends every fault of this kind on this target, a card's own fans included; empty kind: all of the target. A breaker is closed
-  /// again, whatever opened it; one that is still hot trips anew.
+  /// again, whatever opened it. BadInput: it is still too hot to latch, and for how long; nothing is done.
   Result<void> clear(std::optional<FaultKind> kind, std::string_view target);
   void set_room(Celsius room);
   void set_mains(Volts mains);
   Result<void> switch_outlet(std::string_view outlet, bool on);
-  /// Closes a tripped breaker again.
+  /// Closes a tripped breaker again. BadInput: still too hot to latch, and for how long.
   Result<void> reset_breaker(std::string_view breaker);
 
  private:

@@ -21,6 +21,8 @@ struct RigTwin::Whole {
 
   const Orders& current() const;
   void follow_power_ups();
+  /// Seconds until an open breaker of that name latches again; 0: at once, or there is none.
+  double too_hot_for(std::string_view breaker) const;
   bool close_breaker(std::string_view name);
   /// The inputs, about to be changed.
   Inputs& change() {

@@ -37,7 +37,8 @@ class Command(TwinTest):
 
     def test_sets_room_mains_and_outlets(self):
         twin = self.start()
-        self.ohm("set", "room=35C", "mains=228V", "pdu1/2=off")
+        self.assertIn("undo: ohm twin set mains=240V pdu1/2=on room=20C\n", self.ohm("set", "room=35C", "mains=228V", "pdu1/2=off"))
+        self.assertEqual(self.ohm("set", "room=35C"), "room=35C\n")
         self.assertAlmostEqual(twin.status()["mains_v"], 228, delta=1)
         self.assertEqual(twin.card("A4")["state"], "off")
         self.assertIn("pdu1/2", self.ohm("status"))
@@ -72,6 +73,15 @@ class Command(TwinTest):
         self.ohm("clear", "P18")
         self.assertEqual(twin.status()["tripped"], [])
         self.assertIn("no such fault is in force", self.ohm("clear", "P18", status=1))
+
+    def test_a_breaker_that_tripped_by_heat_must_cool_before_it_is_closed(self):
+        twin = self.start()
+        self.ohm("set", "mains=312V")
+        self.ohm("fault", "pdu1", "foreign-load", "1000A")  # one step of that warms it beyond its trip point
+        self.assertTrue(twin.until(lambda: twin.status()["tripped"] == ["P18"]))
+        self.ohm("clear", "pdu1")
+        self.assertIn("P18: too hot to latch, for ", self.ohm("clear", "P18", status=1))
+        self.assertIn("P18: too hot to latch, for ", self.ohm("set", "P18=on", status=1))
 
     def test_answers_a_wrong_word_with_the_nearest(self):
         self.start()

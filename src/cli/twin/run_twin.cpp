@@ -49,8 +49,10 @@ Answer ask(const Invocation& asked, const std::string& directory, const Style& s
   const auto answer = ask_twin(directory, request->line);
   if (!answer) return refused("ohm twin: " + answer.error().what);
   if (const auto why = twin_refusal(*answer); !why.empty()) return refused("ohm twin: " + why);
-  if (asked.arguments[0] != "status")
-    return {0, request->done + "\n" + (request->undo.empty() ? "" : "undo: " + request->undo + "\n"), ""};
+  if (asked.arguments[0] != "status") {
+    const auto undo = asked.arguments[0] == "set" ? twin_undo(*answer) : request->undo;
+    return {0, request->done + "\n" + (undo.empty() ? "" : "undo: " + undo + "\n"), ""};
+  }
   if (given(asked, "--json")) return {0, twin_status_json(*answer), ""};
   const auto text = twin_status_text(*answer, style);
   return text ? Answer{0, *text, ""} : refused("ohm twin: " + text.error().what);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "twin/rig_twin.h"
 
 namespace ohm {
 namespace {
@@ -20,20 +21,25 @@ tl::unexpected<Error> bad(const std::string& what) { return failure(Error::Kind:
 
 std::string line_of(const json& request) { return request.dump(-1, ' ', false, json::error_handler_t::replace) + "\n"; }
 
-/// "0.8", "80%", "228V", "3x": a number and, if any, one of these units.
-std::optional<double> number_of(std::string_view text) {
+/// "228", "228V", "228 V": a number and, if any, that unit.
+std::optional<double> number_of(std::string_view text, std::string_view unit) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
-  const auto unit = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
-  if (unit == "%") return value / 100;
-  constexpr std::string_view kUnits[] = {"", "V", "A", "K", "C", "°C", "x"};
-  return std::find(std::begin(kUnits), std::end(kUnits), unit) == std::end(kUnits) ? std::nullopt : std::optional{value};
+  const auto rest = trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
+  return rest.empty() || rest == unit ? std::optional{value} : std::nullopt;
+}
+
+/// "0.8" or "80%".
+std::optional<double> part_of(std::string_view text) {
+  const bool percent = text.ends_with('%');
+  const auto value = number_of(text, "%");
+  return value && percent ? std::optional{*value / 100} : value;
 }
 
 Result<TwinRequest> load(const Words& words) {
   if (words.size() < 3) return bad("load: which cards, and what? Like: ohm twin load A7 train");
-  const auto activity = words.size() > 3 ? number_of(words[3]) : 1.0;
+  const auto activity = words.size() > 3 ? part_of(words[3]) : 1.0;
   if (!activity || *activity < 0 || *activity > 1)
     return bad("load: `" + shortened(words[3], 40) + "`: expected the part of the time it runs, like 0.8");
   const auto part = *activity == 1 ? "" : " for " + number(*activity * 100, 0) + " % of the time";
@@ -41,30 +47,50 @@ Result<TwinRequest> load(const Words& words) {
                      words[1] + ": " + words[2] + part, words[2] == "idle" ? "" : "ohm twin load " + words[1] + " idle"};
 }
 
-/// Faults that need a size, with one that makes sense.
+/// Faults that need a size: its unit, and one that makes sense, where it strikes.
 struct Sized {
-  std::string_view fault, like;
+  std::string_view fault, unit, like;
 };
-constexpr std::array<Sized, 4> kSized{
-    {{"memory-error", "31"}, {"sensor-lie", "-15K"}, {"pads-degrade", "3"}, {"mains-sag", "200V"}}};
+constexpr std::array<Sized, 5> kSized{{{"memory-error", "", "31"},
+                                       {"sensor-lie", "K", "-15K"},
+                                       {"pads-degrade", "x", "3"},
+                                       {"mains-sag", "V", "200V"},
+                                       {"foreign-load", "A", "6A"}}};
 
-/// What is wrong with the words behind a fault; "" when nothing is.
-std::string wrong_extras(const Words& words, const std::string& other) {
-  const auto start = "fault: " + words[2];
-  const auto sized = std::find_if(kSized.begin(), kSized.end(), [&](const Sized& s) { return s.fault == words[2]; });
-  const auto again = "ohm twin fault " + words[1] + " " + words[2];
-  if (sized != kSized.end() && words.size() < 4) return start + ": how large? Like: " + again + " " + std::string{sized->like};
+const Sized* sized(const std::string& fault) {
+  const auto at = std::find_if(kSized.begin(), kSized.end(), [&](const Sized& s) { return s.fault == fault; });
+  return at == kSized.end() ? nullptr : &*at;
+}
+
+/// The size that a fault needs; 0 where it has none.
+Result<double> size_of(const Words& words) {
+  const auto& kind = words[2];
+  const auto* row = sized(kind);
+  const auto start = "fault: " + kind + ": ";
+  if (!row && words.size() > 3 && twin::fault_named(kind)) return bad(start + "has no size, not `" + shortened(words[3], 40) + "`");
+  if (!row) return 0.0;  // or no fault at all: the twin tells the nearest
+  const auto like = "Like: ohm twin fault " + words[1] + " " + kind + " " + std::string{row->like};
+  if (words.size() < 4) return bad(start + "how large? " + like);
+  const auto size = number_of(words[3], row->unit);
+  if (!size)
+    return bad(start + "`" + shortened(words[3], 40) + "`: expected a number" +
+               (row->unit.empty() ? "" : ", in " + std::string{row->unit}) + ". " + like);
+  return *size;
+}
+
+/// What is wrong with --with; "" when nothing is.
+std::string wrong_other(const Words& words, const std::string& other) {
   const bool swap = words[2] == "wires-swapped";
-  if (swap && other.empty()) return start + ": with what? Like: " + again + " --with A2";
-  if (!swap && !other.empty()) return start + ": --with belongs to wires-swapped";
-  return "";
+  if (swap && other.empty())
+    return "fault: wires-swapped: with what? Like: ohm twin fault " + words[1] + " wires-swapped --with A2";
+  return !swap && !other.empty() ? "fault: " + words[2] + ": --with belongs to wires-swapped" : "";
 }
 
 Result<TwinRequest> fault(const Words& words, const std::string& other) {
   if (words.size() < 3) return bad("fault: where, and what? Like: ohm twin fault B3 fall-off-bus");
-  if (const auto wrong = wrong_extras(words, other); !wrong.empty()) return bad(wrong);
-  const auto size = words.size() > 3 ? number_of(words[3]) : 0.0;
-  if (!size) return bad("fault: `" + shortened(words[3], 40) + "`: expected a number, like 31 or 200V");
+  const auto size = size_of(words);
+  if (!size) return tl::make_unexpected(size.error());
+  if (const auto wrong = wrong_other(words, other); !wrong.empty()) return bad(wrong);
   json request{{"do", "fault"}, {"kind", words[2]}, {"target", words[1]}, {"size", *size}};
   if (!other.empty()) request["other"] = other;
   return TwinRequest{line_of(request), words[1] + ": " + words[2], "ohm twin clear " + words[1] + " " + words[2]};
@@ -78,15 +104,7 @@ Result<TwinRequest> clear(const Words& words) {
   return TwinRequest{line_of(request), words[1] + ": " + (words.size() > 2 ? words[2] : "every fault") + " cleared", ""};
 }
 
-/// What takes one setting back; nothing where that depends on what was before.
-std::optional<std::string> inverse(const std::string& key, const std::string& value) {
-  if (value == "on" || value == "off") return key + (value == "on" ? "=off" : "=on");
-  if (key.find(".fan") != std::string::npos && value != "auto") return key + "=auto";
-  return std::nullopt;
-}
-
 Result<TwinRequest> set(const Words& words) {
-  std::string undo;
   auto settings = json::object();
   for (auto word = words.begin() + 1; word != words.end(); ++word) {
     const auto equals = word->find('=');
@@ -94,12 +112,11 @@ Result<TwinRequest> set(const Words& words) {
       return bad("set: `" + shortened(*word, 40) +
                  "`: expected KEY=VALUE, like room=35C, mains=228V, pdu1/3=off, P18=on or A.fan1=60%");
     const auto key = word->substr(0, equals), value = word->substr(equals + 1);
+    if (settings.contains(key)) return bad("set: `" + shortened(key, 40) + "` stands there twice");
     settings[key] = value;
-    if (const auto back = inverse(key, value)) undo += " " + *back;
   }
   if (settings.empty()) return bad("set: what? Like: ohm twin set room=35C mains=228V");
-  return TwinRequest{line_of({{"do", "set"}, {"settings", settings}}), join(Words{words.begin() + 1, words.end()}, ", "),
-                     undo.empty() ? "" : "ohm twin set" + undo};
+  return TwinRequest{line_of({{"do", "set"}, {"settings", settings}}), join(Words{words.begin() + 1, words.end()}, ", "), ""};
 }
 
 }  // namespace

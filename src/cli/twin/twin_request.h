@@ -14,7 +14,7 @@ namespace ohm {
 struct TwinRequest {
   std::string line;  ///< JSON, with its line end
   std::string done;  ///< what to say when it is done: "A7: train"
-  std::string undo;  ///< how to take it back, or "" where that is not known
+  std::string undo;  ///< how to take it back, or "" where the twin tells it (set), or nobody knows
 };
 
 /// For load, fault, clear, set and status. BadInput says what is missing, with an example.

@@ -130,6 +130,15 @@ std::string twin_status_json(const std::string& answer) {
   return status.dump(2) + "\n";
 }
 
+std::string twin_undo(const std::string& answer) {
+  const auto said = json::parse(answer, nullptr, false);
+  if (!said.is_object() || !said.contains("undo") || !said["undo"].is_object()) return "";
+  std::string settings;
+  for (const auto& [key, value] : said["undo"].items())
+    if (value.is_string()) settings += " " + printable(key) + "=" + printable(value.get<std::string>());
+  return settings.empty() ? "" : "ohm twin set" + settings;
+}
+
 std::string twin_refusal(const std::string& answer) {
   const auto said = json::parse(answer, nullptr, false);
   if (said.is_object() && said.contains("ok")) return "";

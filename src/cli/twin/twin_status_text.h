@@ -1,4 +1,4 @@
-// What `ohm twin status` shows, from the twin's own answer. Pure.
+// What `ohm twin` shows, from the twin's own answer. Pure.
 #pragma once
 
 #include <string>
@@ -13,6 +13,9 @@ Result<std::string> twin_status_text(const std::string& answer, const Style& sty
 
 /// Indented, as the other commands print JSON.
 std::string twin_status_json(const std::string& answer);
+
+/// The command that takes a `set` back; "" where nothing was changed.
+std::string twin_undo(const std::string& answer);
 
 /// The sentence of a refusal; "" when the twin said yes.
 std::string twin_refusal(const std::string& answer);

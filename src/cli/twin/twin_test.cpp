@@ -45,12 +45,35 @@ TEST(TwinRequest, AsksForTheSizeThatAFaultNeeds) {
             "ohm twin fault: mains-sag: how large? Like: ohm twin fault site mains-sag 200V");
   EXPECT_NE(complaint({"fault", "A1", "memory-error"}).find("memory-error 31"), std::string::npos);
   EXPECT_NE(complaint({"fault", "A1", "wires-swapped"}).find("--with A2"), std::string::npos);
+  EXPECT_EQ(complaint({"fault", "pdu1", "foreign-load"}),
+            "ohm twin fault: foreign-load: how large? Like: ohm twin fault pdu1 foreign-load 6A");
   EXPECT_FALSE(twin_request(said({"fault", "A1", "hang"}, {{"--with", "A2"}})));
 }
 
-TEST(TwinRequest, TellsHowToUndoWhatCanBeUndone) {
-  EXPECT_EQ(twin_request(said({"set", "pdu1/3=off", "A.fan1=90%", "room=35C"}))->undo, "ohm twin set pdu1/3=on A.fan1=auto");
-  EXPECT_EQ(twin_request(said({"set", "room=35C"}))->undo, "");
+TEST(TwinRequest, TakesASizeInItsOwnUnitAndInNoOther) {
+  EXPECT_EQ(request({"fault", "A1", "sensor-lie", "-15 K"})["size"], -15.0);
+  EXPECT_EQ(request({"fault", "A1", "pads-degrade", "3x"})["size"], 3.0);
+  EXPECT_EQ(complaint({"fault", "site", "mains-sag", "200A"}),
+            "ohm twin fault: mains-sag: `200A`: expected a number, in V. Like: ohm twin fault site mains-sag 200V");
+  EXPECT_EQ(complaint({"fault", "A1", "memory-error", "63x"}),
+            "ohm twin fault: memory-error: `63x`: expected a number. Like: ohm twin fault A1 memory-error 31");
+}
+
+TEST(TwinRequest, GivesASizeToNoFaultThatHasNone) {
+  EXPECT_EQ(complaint({"fault", "A1", "hang", "3"}), "ohm twin fault: hang: has no size, not `3`");
+  for (const auto& word : twin::fault_words()) {
+    const bool without = complaint({"fault", "A1", word, "1"}).find("has no size") != std::string::npos;
+    const bool needed = complaint({"fault", "A1", word}).find("how large?") != std::string::npos;
+    EXPECT_NE(without, needed) << word;
+  }
+}
+
+TEST(TwinRequest, SetsNothingTwice) { EXPECT_NE(complaint({"set", "room=20C", "room=25C"}).find("twice"), std::string::npos); }
+
+TEST(TwinAnswer, TellsHowToUndoWhatWasSet) {
+  EXPECT_EQ(twin_undo(R"({"ok":true,"undo":{"room":"20C","pdu1/3":"on"}})"), "ohm twin set room=20C pdu1/3=on");
+  EXPECT_EQ(twin_undo(R"({"ok":true,"undo":{}})"), "") << "nothing was changed";
+  EXPECT_EQ(twin_undo(R"({"ok":true})"), "");
 }
 
 TEST(TwinCommand, NamesEveryWorkloadAndEveryFault) {

@@ -70,31 +70,35 @@ void Control::perform(LineServer::Client client, const Request& request) {
   if (const auto* load = std::get_if<LoadRequest>(&request)) return answer_later(client, rig_.load(*load));
   if (const auto* fault = std::get_if<FaultRequest>(&request)) return answer_later(client, rig_.inject(*fault));
   if (const auto* clear = std::get_if<ClearRequest>(&request)) return answer_later(client, rig_.clear(*clear));
-  if (const auto* set = std::get_if<SetRequest>(&request)) return answer_later(client, rig_.apply(*set));
+  if (const auto* set = std::get_if<SetRequest>(&request)) return this->set(client, *set);
   if (std::holds_alternative<StatusRequest>(request)) return server_->send(client, status_line(rig_, handlers_.facts()));
   wait_for(client, std::get<WaitRequest>(request).steps);
 }
 
-/// Yes comes when a step has been made with it, so that whoever looks after the answer sees what was asked.
-void Control::answer_later(LineServer::Client client, const Result<void>& done) {
-  if (!done) return answer(client, done);
-  wait_for(client, 1);
+void Control::set(LineServer::Client client, const SetRequest& request) {
+  auto yes = ok_line(rig_.as_it_stands(request));
+  answer_later(client, rig_.apply(request), std::move(yes));
 }
 
-void Control::wait_for(LineServer::Client client, std::uint64_t steps) {
-  waiting_[client] = steps;
+/// Yes comes when a step has been made with it, so that whoever looks after the answer sees what was asked.
+void Control::answer_later(LineServer::Client client, const Result<void>& done, std::string yes) {
+  if (!done) return answer(client, done);
+  wait_for(client, 1, std::move(yes));
+}
+
+void Control::wait_for(LineServer::Client client, std::uint64_t steps, std::string yes) {
+  waiting_[client] = {steps, std::move(yes)};
   server_->hold(client, true);
 }
 
 void Control::stepped(std::uint64_t steps) {
   std::vector<LineServer::Client> done;
-  for (auto& [client, left] : waiting_) {
-    left -= std::min(left, steps);
-    if (left == 0) done.push_back(client);
+  for (auto& [client, waiting] : waiting_) {
+    waiting.steps -= std::min(waiting.steps, steps);
+    if (waiting.steps == 0) done.push_back(client);
   }
   for (const auto client : done) {
-    waiting_.erase(client);
-    server_->send(client, ok_line());
+    server_->send(client, waiting_.extract(client).mapped().yes);
     server_->hold(client, false);
   }
   const auto stuck = std::exchange(stuck_, {});

@@ -37,17 +37,22 @@ class Control {
   bool is_admin(LineServer::Client client) const;
   bool is_operator(LineServer::Client client) const;
   void answer(LineServer::Client client, const Result<void>& done);
-  void answer_later(LineServer::Client client, const Result<void>& done);
-  void wait_for(LineServer::Client client, std::uint64_t steps);
+  void answer_later(LineServer::Client client, const Result<void>& done, std::string yes = ok_line());
+  void wait_for(LineServer::Client client, std::uint64_t steps, std::string yes = ok_line());
+  void set(LineServer::Client client, const SetRequest& request);
   void nvml(LineServer::Client client, const NvmlCall& call);
   void perform(LineServer::Client client, const Request& request);
 
   LiveRig& rig_;
   std::vector<uid_t> admins_;
   Handlers handlers_;
-  std::map<LineServer::Client, std::uint64_t> waiting_;  ///< steps left
-  std::map<LineServer::Client, NvmlCall> stuck_;         ///< in a call to a hung card
-  std::unique_ptr<LineServer> server_;                   ///< last: its clients go first
+  struct Waiting {
+    std::uint64_t steps{};  ///< left
+    std::string yes;        ///< the answer then
+  };
+  std::map<LineServer::Client, Waiting> waiting_;
+  std::map<LineServer::Client, NvmlCall> stuck_;  ///< in a call to a hung card
+  std::unique_ptr<LineServer> server_;            ///< last: its clients go first
 };
 
 }  // namespace ohm::twin

@@ -158,6 +158,13 @@ Result<Request> read_request(std::string_view line) {
 
 std::string ok_line() { return "{\"ok\":true}\n"; }
 
+std::string ok_line(const SetRequest& undo) {
+  auto settings = json::object();
+  for (const auto& [key, value] : undo.settings) settings[key] = value;
+  const json answer{{"ok", true}, {"undo", settings}};
+  return answer.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 std::string refusal_line(const std::string& what, RefusalCode code) {
   const json answer{{"error", what}, {"code", static_cast<int>(code)}};
   return answer.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";

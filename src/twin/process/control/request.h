@@ -11,9 +11,9 @@
 //   {"do":"status"}                                                              ohm twin status
 //   {"do":"wait","steps":3}                                                      answers when the physics made 3 more steps
 //
-// Answers: {"ok":true}, with more members for status; load, fault, clear and set are answered when a step was made with them. Or
-// {"error":"one sentence","code":4}; the codes are NVML's: 2 invalid argument, 3 not supported, 4 no permission, 6 not found, 15
-// the card is lost, 999 anything else.
+// Answers: {"ok":true}, with more members for status, and for set {"ok":true,"undo":{"room":"20C"}}: the settings that take it
+// back. Load, fault, clear and set are answered when a step was made with them. Or {"error":"one sentence","code":4}; the codes are
+// NVML's: 2 invalid argument, 3 not supported, 4 no permission, 6 not found, 15 the card is lost, 999 anything else.
 #pragma once
 
 #include <cstdint>
@@ -76,6 +76,8 @@ Result<Request> read_request(std::string_view line);
 
 /// Each with its line end.
 std::string ok_line();
+/// With the settings of before, for set.
+std::string ok_line(const SetRequest& undo);
 std::string refusal_line(const std::string& what, RefusalCode code);
 
 /// The code of an error of the physics.

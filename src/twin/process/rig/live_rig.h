@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,8 @@ class LiveRig {
   Result<void> clear(const ClearRequest& asked);
   /// All of them or, when one is wrong, none.
   Result<void> apply(const SetRequest& asked);
+  /// What `asked` would change, as it stands now: applied later it takes `asked` back. Keys that nobody knows are left out.
+  SetRequest as_it_stands(const SetRequest& asked) const;
   /// A duty by hand, as through the board's hwmon chip; nothing: back to the board's own control.
   Result<void> set_chassis_fan(std::uint32_t fan, std::optional<Fraction> duty) { return physics_.set_chassis_fan(fan, duty); }
   Result<void> switch_outlet(const std::string& outlet, bool on);
@@ -96,6 +99,7 @@ class LiveRig {
   Result<void> set_known(std::uint32_t card, const NvmlCall& call);
   Result<void> set_clocks(std::uint32_t card, const NvmlCall& call);
   Result<void> set_fans(std::uint32_t card, const NvmlCall& call);
+  std::optional<std::string> setting(const std::string& key) const;
   Result<void> apply_one(const std::string& key, const std::string& value, RigTwin& to) const;
 
   RigTwin physics_;

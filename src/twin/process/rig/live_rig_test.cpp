@@ -184,6 +184,19 @@ TEST_F(LiveRigTest, SetsEverythingOrNothing) {
   EXPECT_FALSE(rig_.on_bus(3));
 }
 
+TEST_F(LiveRigTest, TellsWhatASettingWasSoThatItCanBeTakenBack) {
+  const SetRequest asked{{{"room", "35C"}, {"mains", "228V"}, {"pdu1/2", "off"}, {"P18", "off"}, {"A.fan1", "90%"}}};
+  const auto undo = rig_.as_it_stands(asked);
+  EXPECT_EQ(undo, (SetRequest{{{"room", "20C"}, {"mains", "240V"}, {"pdu1/2", "on"}, {"P18", "on"}, {"A.fan1", "auto"}}}));
+  ASSERT_TRUE(rig_.apply(asked));
+  run(1);
+  EXPECT_EQ(rig_.as_it_stands(undo), asked);
+  EXPECT_TRUE(rig_.as_it_stands(asked).settings.empty()) << "it stands like that already";
+  ASSERT_TRUE(rig_.apply(undo));
+  run(1);
+  EXPECT_EQ(rig_.as_it_stands(asked), undo);
+}
+
 TEST_F(LiveRigTest, StrikesAndMendsASetOfCardsAtOnce) {
   ASSERT_TRUE(rig_.inject({"setter-deaf", "A1-2", "", 0}));
   EXPECT_EQ(rig_.physics().inputs().faults.size(), 2U);

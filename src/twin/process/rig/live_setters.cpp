@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "twin/faults.h"
 #include "twin/process/rig/live_rig.h"
 
 namespace ohm::twin {
@@ -158,6 +159,28 @@ Result<void> LiveRig::apply(const SetRequest& asked) {
   for (const auto& setting : asked.settings)
     std::erase_if(returns_, [&](const Return& back) { return back.outlet == setting.first; });
   return {};
+}
+
+/// As `ohm twin set` takes it; nothing: no such setting, or an outlet without a plug.
+std::optional<std::string> LiveRig::setting(const std::string& key) const {
+  const auto& inputs = physics_.inputs();
+  if (key == "room") return number(inputs.room.v, 2) + "C";
+  if (key == "mains") return number(inputs.mains.v > 0 ? inputs.mains.v : rig().site.nominal.v, 2) + "V";
+  for (std::size_t f = 0; f < inputs.chassis.size(); ++f)
+    if (physics_.chassis_fans()[f].name == key) return inputs.chassis[f] ? number(inputs.chassis[f]->v * 100, 1) + "%" : "auto";
+  const auto breakers = physics_.breakers();
+  if (std::find(breakers.begin(), breakers.end(), key) != breakers.end())
+    return std::find(readings_.tripped.begin(), readings_.tripped.end(), key) == readings_.tripped.end() ? "on" : "off";
+  for (std::size_t s = 0; s < rig().psus.size(); ++s)
+    if (is_outlet(rig(), rig().psus[s].from, key)) return inputs.outlet_on[s] ? "on" : "off";
+  return std::nullopt;
+}
+
+SetRequest LiveRig::as_it_stands(const SetRequest& asked) const {
+  SetRequest before;
+  for (const auto& [key, value] : asked.settings)
+    if (const auto now = setting(key); now && *now != value) before.settings.emplace_back(key, *now);
+  return before;
 }
 
 Result<void> LiveRig::apply_one(const std::string& key, const std::string& value, RigTwin& to) const {
