@@ -172,6 +172,10 @@ OHM_NVML nvmlDeviceGetGpuInstanceId(Device device, unsigned*) { return not_suppo
 OHM_NVML nvmlDeviceGetComputeInstanceId(Device device, unsigned*) {
   return not_supported(Call::nvmlDeviceGetComputeInstanceId, device);
 }
+/// WDDM or TCC: Windows alone has them, and Linux drivers export the call all the same.
+OHM_NVML nvmlDeviceGetDriverModel(Device device, unsigned*, unsigned*) {
+  return not_supported(Call::nvmlDeviceGetDriverModel, device);
+}
 OHM_NVML nvmlDeviceGetEccMode(Device device, unsigned*, unsigned*) { return not_supported(Call::nvmlDeviceGetEccMode, device); }
 OHM_NVML nvmlDeviceGetTotalEccErrors(Device device, unsigned, unsigned, unsigned long long*) {
   return not_supported(Call::nvmlDeviceGetTotalEccErrors, device);

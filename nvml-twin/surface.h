@@ -23,7 +23,7 @@
   X(nvmlDeviceGetMigDeviceHandleByIndex) X(nvmlDeviceGetDeviceHandleFromMigDeviceHandle)                                          \
   X(nvmlDeviceGetGpuInstanceId) X(nvmlDeviceGetComputeInstanceId)                                                                 \
   X(nvmlDeviceGetEccMode) X(nvmlDeviceGetTotalEccErrors) X(nvmlDeviceGetMemoryErrorCounter) X(nvmlDeviceGetRetiredPages)          \
-  X(nvmlDeviceGetRemappedRows) X(nvmlDeviceGetNvLinkState)                                                                        \
+  X(nvmlDeviceGetRemappedRows) X(nvmlDeviceGetNvLinkState) X(nvmlDeviceGetDriverModel)                                            \
   /* sensor_calls.cpp */                                                                                                          \
   X(nvmlDeviceGetTemperature) X(nvmlDeviceGetTemperatureV) X(nvmlDeviceGetTemperatureThreshold)                                   \
   X(nvmlDeviceGetPowerUsage) X(nvmlDeviceGetTotalEnergyConsumption) X(nvmlDeviceGetEnforcedPowerLimit)                            \

@@ -53,6 +53,7 @@ class Programs(unittest.TestCase):
         self.assertIn("Driver Version: 570.169", plain)
         self.assertIn("CUDA Driver Version: 12.8", plain)
         self.assertRegex(plain, rf"(?m)^│ *5 +{os.getpid()} ")
+        self.assertEqual(err, "", "no call that it makes is missing")
 
     def test_nvitop_lives_through_a_lost_card(self):
         self.rig.say("lose 7")
