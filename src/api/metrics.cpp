@@ -153,8 +153,8 @@ void wires(Exposition& out, const RigView& view) {
   auto& supplies = out.family("ohm_supply_input_watts", Kind::Gauge, "What a supply takes.");
   auto& outputs = out.family("ohm_supply_output_watts", Kind::Gauge, "What a supply gives.");
   for (const auto& supply : view.supplies) {
-    supplies.add({{"supply", supply.name}}, supply.in.v);
-    outputs.add({{"supply", supply.name}}, supply.out.v);
+    if (supply.in_known) supplies.add({{"supply", supply.name}}, supply.in.v);
+    if (supply.out_known) outputs.add({{"supply", supply.name}}, supply.out.v);
   }
   auto& believed = out.family("ohm_meter_believed", Kind::Gauge, "1 while a meter is believed.");
   for (const auto& meter : view.meters) believed.add({{"meter", meter.name}, {"source", meter.source}}, meter.believed);

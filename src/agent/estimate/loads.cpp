@@ -22,6 +22,8 @@ struct Riders {
   int ours{}, silent{}, assumed{};
   /// Where cards of other hosts are assumed at all, what carries none of ours is another host's business.
   bool ours_to_show() const { return ours > 0 || assumed == 0; }
+  /// Somebody on it says what it draws, or nobody has to.
+  bool tells() const { return ours == 0 || silent < ours; }
 };
 
 void add_feeds(const Circuit& circuit, std::uint32_t supply, std::vector<std::uint32_t>& cards) {
@@ -45,6 +47,12 @@ Riders riders_of(const Circuit& circuit, const Draws& draws, const Limit& limit)
   std::vector<std::uint32_t> cards;
   for (auto i = limit.dc.first; i < limit.dc.last; ++i) cards.push_back(circuit.dc_terms[i].card);
   for (auto i = limit.ac.first; i < limit.ac.last; ++i) add_feeds(circuit, circuit.ac_terms[i].supply, cards);
+  return riders(circuit, draws, std::move(cards));
+}
+
+Riders riders_of(const Circuit& circuit, const Draws& draws, std::uint32_t supply) {
+  std::vector<std::uint32_t> cards;
+  add_feeds(circuit, supply, cards);
   return riders(circuit, draws, std::move(cards));
 }
 
@@ -80,16 +88,21 @@ void tell_limits(const Circuit& circuit, const Draws& draws, const SupplyLoads& 
     auto told = limit_view(limit, limit_load(circuit, limit, draws.now, now), limit_load(circuit, limit, draws.reach, reach),
                            at(metered.limits, i));
     told.assumed = on_it.assumed;
-    told.known = told.grade == LoadGrade::Measured || on_it.ours == 0 || on_it.silent < on_it.ours;
+    told.known = told.grade == LoadGrade::Measured || on_it.tells();
     view.limits.push_back(std::move(told));
   }
 }
 
-void tell_supplies(const Rig& rig, const Circuit& circuit, const SupplyLoads& now, const MeteredRig& metered, RigView& view) {
-  for (std::size_t i = 0; i < rig.psus.size(); ++i) {
+void tell_supplies(const Rig& rig, const Circuit& circuit, const Draws& draws, const SupplyLoads& now, const MeteredRig& metered,
+                   RigView& view) {
+  const bool all_ours = plain(draws);
+  for (std::uint32_t i = 0; i < rig.psus.size(); ++i) {
     const auto& m = at(metered.supplies, i);
-    view.supplies.push_back(
-        {rig.psus[i].name, Watts{now.out[i]}, Watts{m.load.value_or(now.in[i])}, Watts{circuit.supplies[i].rating}, m.grade});
+    SupplyView supply{rig.psus[i].name, Watts{now.out[i]}, Watts{m.load.value_or(now.in[i])}, Watts{circuit.supplies[i].rating},
+                      m.grade};
+    supply.out_known = all_ours || riders_of(circuit, draws, i).tells();
+    supply.in_known = supply.out_known || m.grade == LoadGrade::Measured;
+    view.supplies.push_back(std::move(supply));
   }
 }
 
@@ -120,11 +133,7 @@ Watts whole_draw(const Rig& rig, const RigView& view) {
 void leave_out_others(const Rig& rig, const Circuit& circuit, const Draws& draws, RigView& view) {
   if (view.assumed == 0) return;
   std::vector<bool> shown;
-  for (std::uint32_t i = 0; i < rig.psus.size(); ++i) {
-    std::vector<std::uint32_t> cards;
-    add_feeds(circuit, i, cards);
-    shown.push_back(riders(circuit, draws, std::move(cards)).ours_to_show());
-  }
+  for (std::uint32_t i = 0; i < rig.psus.size(); ++i) shown.push_back(riders_of(circuit, draws, i).ours_to_show());
   std::vector<PduView> pdus;
   for (std::uint32_t pdu = 0; pdu < rig.pdus.size(); ++pdu) {
     bool ours = false;
@@ -156,7 +165,7 @@ void tell_loads(const Rig& rig, const Circuit& circuit, const Draws& draws, cons
   const auto now = supply_loads(circuit, draws.now);
   view.limits.clear(), view.supplies.clear(), view.pdus.clear();
   tell_limits(circuit, draws, now, metered, view);
-  tell_supplies(rig, circuit, now, metered, view);
+  tell_supplies(rig, circuit, draws, now, metered, view);
   tell_pdus(rig, now, metered, view);
   view.draw = whole_draw(rig, view);
   view.assumed = static_cast<int>(std::count(draws.assumed.begin(), draws.assumed.end(), true));

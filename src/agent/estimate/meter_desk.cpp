@@ -184,9 +184,34 @@ const MeterDesk::Wire* MeterDesk::wire_named(const std::string& name) const {
   return nullptr;
 }
 
+/// A card that hangs on it says that it draws, or a host does that hangs on it: then the supply has power.
+bool MeterDesk::surely_on(std::uint32_t supply, const Draws& draws) const {
+  const auto& feeds = circuit_.supplies[supply].feeds;
+  for (auto f = feeds.first; f < feeds.last; ++f)
+    if (draws.low[circuit_.feeds[f].card] > 0) return true;
+  for (std::uint32_t h = 0; h < rig_.hosts.size(); ++h) {
+    if (rig_.hosts[h].from.v != supply) continue;
+    bool any = false, alive = false;
+    for (std::size_t c = 0; c < rig_.cards.size(); ++c) {
+      const bool its = rig_.cards[c].host.v == h && circuit_.cards[c].present;
+      any = any || its;
+      alive = alive || (its && draws.low[c] > 0);
+    }
+    if (alive || !any) return true;
+  }
+  return false;
+}
+
+/// The least that supplies take: hosts do nothing, and where no card answers the power may be gone, as behind a tripped breaker.
+SupplyLoads MeterDesk::least(const Draws& draws) const {
+  auto low = supply_loads(idle_hosts_, draws.low);
+  for (std::uint32_t s = 0; s < low.in.size(); ++s)
+    if (!surely_on(s, draws)) low.in[s] = low.out[s] = 0;
+  return low;
+}
+
 MeteredRig MeterDesk::judge(const Draws& draws, TimePoint now) {
-  const auto low = supply_loads(idle_hosts_, draws.low), is = supply_loads(circuit_, draws.now),
-             high = supply_loads(circuit_, draws.high);
+  const auto low = least(draws), is = supply_loads(circuit_, draws.now), high = supply_loads(circuit_, draws.high);
   const auto amps = points(MeterUnit::Amps), watts = points(MeterUnit::Watts), volts = points(MeterUnit::Volts);
   MeteredRig out;
   out.limits.resize(circuit_.limits.size());

@@ -12,6 +12,7 @@
 
 #include "agent/estimate/loads.h"
 #include "control/metering/belief.h"
+#include "rig/circuit/load.h"
 
 namespace ohm {
 
@@ -79,6 +80,8 @@ class MeterDesk {
   const MeterSample& sample(std::size_t meter) const { return meter < samples_.size() ? samples_[meter] : typed_sample_; }
   metering::Metered told_of(Wire& wire, const Points& amps, const Points& watts) const;
   void judge_wire(Wire& wire, const Points& amps, const Points& watts, const metering::Modelled& model, TimePoint now);
+  bool surely_on(std::uint32_t supply, const Draws& draws) const;
+  SupplyLoads least(const Draws& draws) const;
   WireTold wire_told(const Wire& wire) const;
   Metered metered(const Wire& wire) const;
   Metered scaled(const Wire* wire, double model_watts) const;

@@ -74,6 +74,12 @@ TEST(Agent, CountsALostCardAtTheLimitItWasHeldToAndWhatItMayComeToAtItsDefault) 
     EXPECT_GT(limit.reach, limit.load) << limit.kind;
   }
   EXPECT_TRUE(std::all_of(view.limits.begin(), view.limits.end(), [](const LimitView& l) { return l.place != "pdu1" || l.known; }));
+  EXPECT_TRUE(view.supplies[1].out_known) << "A4 on it answers";
+  bench.gpus.all[3].lost = true;
+  const auto& both = bench.tick();
+  EXPECT_FALSE(both.supplies[1].out_known) << "nobody says what a dead supply gives";
+  EXPECT_FALSE(both.supplies[1].in_known);
+  EXPECT_TRUE(both.supplies[0].out_known);
   EXPECT_EQ(view.sentence.find("carries"), std::string::npos) << view.sentence;
 }
 
@@ -442,6 +448,24 @@ TEST(Meters, OneThatSaysNothingUnderLoadIsNotBelieved) {
   EXPECT_NEAR(load_of(*bench.view, "pdu1", "PDU inlet"), model, 0.5);
   EXPECT_FALSE(bench.view->meters[0].believed);
   EXPECT_NE(bench.view->sentence.find("not believed"), std::string::npos) << bench.view->sentence;
+}
+
+TEST(Meters, OneThatSaysNothingIsBelievedWhenEveryCardBehindABreakerFellSilentAtOnce) {
+  Bench<> bench{Mode::Watch};
+  const double model = load_of(bench.tick(), "pdu1", "PDU inlet");
+  for (int i = 0; i < 10; ++i) {
+    says(bench.meter, model, bench.clock.now() + std::chrono::seconds{1});
+    bench.tick();
+  }
+  for (auto& card : bench.gpus.all) card.lost = true;
+  for (int i = 0; i < 60; ++i) {
+    says(bench.meter, 0.0, bench.clock.now() + std::chrono::seconds{1});
+    bench.tick();
+    LoadGrade grade{};
+    EXPECT_EQ(load_of(*bench.view, "P1", "breaker", &grade), 0) << i;
+    EXPECT_EQ(grade, LoadGrade::Measured);
+  }
+  EXPECT_TRUE(bench.view->meters[0].believed);
 }
 
 TEST(Meters, ATypedReadingIsShownWithWhatBecameOfIt) {

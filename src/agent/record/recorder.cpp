@@ -105,7 +105,8 @@ void Recorder::record_wires(const RigView& view) {
     add(limit.place, "load", limit.unit.c_str(), 0.1, most);
   }
   for (const auto& pdu : view.pdus) add(pdu.name, "draw_w", "W", 1, pdu.draw.v);
-  for (const auto& supply : view.supplies) add(supply.name, "in_w", "W", 1, supply.in.v);
+  for (const auto& supply : view.supplies)
+    if (supply.in_known) add(supply.name, "in_w", "W", 1, supply.in.v);
 }
 
 Result<void> Recorder::record(const RigView& view) {

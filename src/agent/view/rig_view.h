@@ -77,6 +77,8 @@ struct SupplyView {
   std::string name;
   Watts out, in, rating;
   LoadGrade grade{LoadGrade::Model};
+  bool out_known{true};  ///< false: no card on it tells its draw; `out` is then only what they were last held to
+  bool in_known{true};   ///< false: that, and no meter tells `in`
 };
 
 struct PduView {

@@ -257,8 +257,8 @@ void wires(const RigView& view, Json& out) {
   out["limits"] = list(view.limits, [](const LimitView& l) { return told(l); });
   out["supplies"] = list(view.supplies, [](const SupplyView& s) {
     return Json{{"name", s.name},
-                {"out_w", rounded(s.out.v)},
-                {"in_w", rounded(s.in.v)},
+                {"out_w", s.out_known ? Json(rounded(s.out.v)) : Json()},
+                {"in_w", s.in_known ? Json(rounded(s.in.v)) : Json()},
                 {"rating_w", rounded(s.rating.v)},
                 {"grade", name_of(s.grade)}};
   });

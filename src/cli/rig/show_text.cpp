@@ -23,7 +23,8 @@ std::string supply_part(const RigDoc& rig, const std::string& name, const Style&
   for (const auto& supply : rig.supplies) {
     if (supply.name != name) continue;
     out += fact("output", watts(supply.out_w) + " of " + watts(supply.rating_w), style);
-    const bool both = supply.in_w && supply.out_w && *supply.in_w > 0;
+    // Its input by a meter and its output by the cards are of different instants: no efficiency where they cannot both hold.
+    const bool both = supply.in_w && supply.out_w && *supply.in_w > *supply.out_w;
     out += fact("input", watts(supply.in_w) + (both ? ", efficiency " + percent_text(*supply.out_w / *supply.in_w) : ""), style);
     out += fact("grade", supply.grade, style);
   }

@@ -306,6 +306,10 @@ TEST(ShowWire, NamesAWireByWhatItIs) {
   EXPECT_THAT(shown("P18"), HasSubstr("P18  breaker\n"));
   EXPECT_THAT(shown("pdu1/3"), HasSubstr("can be switched"));
   EXPECT_THAT(shown("A.p1"), HasSubstr("efficiency"));
+  auto rig = barn();
+  for (auto& supply : rig.supplies) supply.in_w = 34;
+  EXPECT_THAT(show_text(rig, barn_wires(), {ThingKind::Supply, "A.p1"}, {}), Not(HasSubstr("efficiency")))
+      << "a meter that saw it die while its cards are counted as before";
   EXPECT_THAT(shown("A"), HasSubstr("A1-8: 8 cards"));
 }
 
