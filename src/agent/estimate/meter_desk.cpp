@@ -14,6 +14,7 @@ namespace {
 constexpr double kIdleHost = 0.3;    // of its stated maximum: a mining board and its fans doing nothing (assumed)
 constexpr Seconds kFirstAnswer{10};  // three questions of 3 s: before that a meter is only slow (assumed)
 constexpr Seconds kNutLag{2};  // NUT ups.conf, pollinterval: a driver asks its device every 2 s unless told otherwise (datasheet)
+constexpr double kLeastVolts = 0.3, kMostVolts = 1.9;  // of nominal: from a sagging leg to neutral up to leg to leg (assumed)
 constexpr double kMagneticTrip = 10;  // times a breaker's rating: the slow edge of its instantaneous trip (facts: power §1.2)
 
 std::string on_conductor(const Limit& limit, const std::string& place) {
@@ -133,11 +134,13 @@ metering::Metered MeterDesk::told_of(Wire& wire, const Points& amps, const Point
     const auto a = amps.find(name);
     const auto w = watts.find(name);
     if (a == amps.end() && w == watts.end()) continue;
-    const auto& told = a != amps.end() ? a->second : w->second;
+    // A meter outranks a person, whichever of the two it tells; of one teller amperes come first.
+    const bool by_amps = w == watts.end() || (a != amps.end() && a->second.meter <= w->second.meter);
+    const auto& told = by_amps ? a->second : w->second;
     if (wire.meter != told.meter) wire.state = {};  // somebody else speaks now: trust starts anew
     wire.meter = told.meter;
     metering::Metered out{told.point->is, told.point->step};
-    if (a != amps.end()) return out;
+    if (by_amps) return out;
     if (auto* value = std::get_if<double>(&out.is.value)) *value *= wire.amps_per_watt;
     out.step *= wire.amps_per_watt;
     return out;
@@ -325,9 +328,24 @@ void MeterDesk::tell(RigView& view) const {
 
 // ---- orders ----
 
+/// Why nobody can have read that there; "": somebody can.
+std::string MeterDesk::impossible(const Wire& wire, MeterUnit unit, double value) const {
+  const auto says = number(value, 2) + " " + std::string{name_of(unit)};
+  const double most = unit == MeterUnit::Amps ? wire.possible : wire.possible / wire.amps_per_watt;
+  if ((unit == MeterUnit::Amps || unit == MeterUnit::Watts) && value > most)
+    return says + " cannot flow there: its breaker opens at once above " + number(most, 0) + " " + std::string{name_of(unit)};
+  const double nominal = rig_.site.nominal.v;
+  if (unit == MeterUnit::Volts && (value < kLeastVolts * nominal || value > kMostVolts * nominal))
+    return says + " is no voltage of a site of " + number(nominal, 0) + " V; amperes are typed like 21.4A";
+  return "";
+}
+
 Result<void> MeterDesk::type(const std::string& thing, MeterUnit unit, double value, TimePoint at) {
   if (!typed_) return failure(Error::Kind::NotSupported, "no typed readings are taken here");
-  if (!wire_called(thing)) return failure(Error::Kind::BadInput, "no wire of the rig file is called " + shortened(thing, 40));
+  const auto* wire = wire_called(thing);
+  if (!wire) return failure(Error::Kind::BadInput, "no wire of the rig file is called " + shortened(thing, 40));
+  if (const auto wrong = impossible(*wire, unit, value); !wrong.empty())
+    return failure(Error::Kind::BadInput, thing + ": " + wrong);
   typed_->type(thing, {unit, value, 0}, at);
   return {};
 }

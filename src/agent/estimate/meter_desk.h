@@ -87,6 +87,7 @@ class MeterDesk {
   Metered scaled(const Wire* wire, double model_watts) const;
   const Wire* wire_named(const std::string& name) const;
   const Wire* wire_called(const std::string& name) const;
+  std::string impossible(const Wire& wire, MeterUnit unit, double value) const;
   MeterView view_of(std::size_t meter, Seconds up) const;
   TypedView view_of(const MeterPoint& typed) const;
 

@@ -1,6 +1,7 @@
 #include "agent/health/health.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "agent/health/xid_words.h"
@@ -47,18 +48,34 @@ void binding(const Facts& f, Reasons& out) {
   if (f.card.bound == Bound::Swapped) out.push_back({Level::Warning, "another card answers from its slot: see `ohm adopt`"});
 }
 
-void too_warm(const Facts& f, Reasons& out, Place place, Celsius warm, std::optional<Celsius> hot, const char* then) {
-  const auto ruling_one = ruling(f.card.sample, place);
-  const auto is = ruling_one.is.fresh(f.now, kFresh);
-  if (!is || *is < warm) return;
-  const bool alarm = hot && *is >= *hot;
-  out.push_back({alarm ? Level::Alarm : Level::Warning, std::string{name_of(place)} + " at " + degrees(*is) + then});
+/// From which degrees on a place is told of, and what happens there.
+struct Warmth {
+  Place place;
+  Celsius warm;
+  std::optional<Celsius> hot;
+  const char* then;
+};
+constexpr std::array<Warmth, 3> kWarmths{{{Place::Vram, kVramWarm, kVramHot, ": memory slows down at 110 °C"},
+                                          {Place::Die, kDieWarm, kDieHot, ": the card slows down above 83 °C"},
+                                          {Place::Hotspot, kHotspotWarm, std::nullopt, ""}}};
+
+std::size_t slot_of(Place place) { return static_cast<std::size_t>(place); }
+
+/// What was told stays so until it is cooler by kCoolsBy: a card at the border would be told of every few seconds.
+Level level_at(const Warmth& w, Celsius is, Level before) {
+  const auto reached = [&](Celsius from, Level level) {
+    return is - from >= (before >= level ? CelsiusDelta{-kCoolsBy.v} : CelsiusDelta{});
+  };
+  if (w.hot && reached(*w.hot, Level::Alarm)) return Level::Alarm;
+  return reached(w.warm, Level::Warning) ? Level::Warning : Level::Ok;
 }
 
 void temperatures(const Facts& f, Reasons& out) {
-  too_warm(f, out, Place::Vram, kVramWarm, kVramHot, ": memory slows down at 110 °C");
-  too_warm(f, out, Place::Die, kDieWarm, kDieHot, ": the card slows down above 83 °C");
-  too_warm(f, out, Place::Hotspot, kHotspotWarm, std::nullopt, "");
+  for (const auto& w : kWarmths) {
+    const auto level = f.memory.warm[slot_of(w.place)];
+    const auto is = ruling(f.card.sample, w.place).is.fresh(f.now, kFresh);
+    if (is && level > Level::Ok) out.push_back({level, std::string{name_of(w.place)} + " at " + degrees(*is) + w.then});
+  }
 }
 
 /// The fan whose speed or duty says that it stands although the card is warm or asks it to turn.
@@ -138,10 +155,18 @@ void bus_errors(const Facts& f, Reasons& out) {
         {Level::Warning, std::to_string(is.correctable - was.correctable) + " corrected PCIe errors: look at riser and cable"});
 }
 
+/// The driver's words name the card by bus id and UUID; here it is known by its place.
+std::string without_address(const CardView& card) {
+  const auto& text = card.sample.last_refusal;
+  const auto end = text.find("): ");
+  const bool named = card.info && !card.info->bus_id.empty() && text.starts_with(card.info->bus_id) && end != std::string::npos;
+  return named ? text.substr(end + 3) : text;
+}
+
 void refusals(const Facts& f, Reasons& out) {
   if (!f.memory.refused_at || f.now - *f.memory.refused_at > kRemembered) return;
   const auto& s = f.card.sample;
-  out.push_back({Level::Warning, "did not take a setting (" + std::to_string(s.refused) + " in all): " + s.last_refusal});
+  out.push_back({Level::Warning, "did not take a setting (" + std::to_string(s.refused) + " in all): " + without_address(f.card)});
 }
 
 struct CountedXid {
@@ -212,6 +237,14 @@ void watch_for_ice(CardMemory& memory, CardView& card, TimePoint now) {
   }
 }
 
+void watch_warmth(CardMemory& memory, const CardView& card, TimePoint now) {
+  for (const auto& w : kWarmths) {
+    auto& level = memory.warm[slot_of(w.place)];
+    const auto is = ruling(card.sample, w.place).is.fresh(now, kFresh);
+    level = is ? level_at(w, *is, level) : Level::Ok;
+  }
+}
+
 void watch_fans(CardMemory& memory, const CardView& card, TimePoint now) {
   if (!any_fan_stands(card.sample, now)) return memory.fan_still.reset();
   if (!memory.fan_still) memory.fan_still = now;
@@ -219,6 +252,7 @@ void watch_fans(CardMemory& memory, const CardView& card, TimePoint now) {
 
 void forget_sensors(CardMemory& memory) {
   memory.frozen.clear();
+  memory.warm.fill(Level::Ok);
   memory.fan_still.reset();
 }
 
@@ -243,6 +277,7 @@ void remember(CardMemory& memory, CardView& card, TimePoint now) {
     memory.xids.pop_front();
   if (card.state != CardState::Present) return forget_sensors(memory);
   watch_for_ice(memory, card, now);
+  watch_warmth(memory, card, now);
   watch_fans(memory, card, now);
   count_refusals(memory, card, now);
   keep_bus_errors(memory, card, now);

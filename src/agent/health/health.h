@@ -4,6 +4,7 @@
 // health.cpp is one reason; the loudest one is the card's health. Control thread; no clock, driver or log.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <string>
 #include <utility>
@@ -26,8 +27,9 @@ struct CardMemory {
   CardState state{CardState::Missing};
   std::uint64_t refused{};  ///< count seen last
   std::optional<TimePoint> refused_at;
-  std::optional<TimePoint> fan_still;   ///< since when a fan stands still that should turn
-  std::optional<AerCounters> aer_base;  ///< counters an hour ago or at start
+  std::array<Level, 3> warm{Level::Ok, Level::Ok, Level::Ok};  ///< by Place: how warm it was told to be last
+  std::optional<TimePoint> fan_still;                          ///< since when a fan stands still that should turn
+  std::optional<AerCounters> aer_base;                         ///< counters an hour ago or at start
   TimePoint aer_base_at{};
   static constexpr std::size_t kXids = 32;
 };
@@ -38,6 +40,9 @@ inline constexpr Seconds kFresh{5};          ///< a reading older than this is n
 /// Degrees at which a card is told of. VRAM: 110 °C throttles, 95 °C is Micron's rating (facts: power §3.1). Die: 83 °C is NVIDIA's
 /// target, 95 °C the hardware slowdown, 98 °C shutdown. Hotspot: die + 8…15 K, so 105 °C is assumed.
 inline constexpr Celsius kVramWarm{95}, kVramHot{110}, kDieWarm{83}, kDieHot{95}, kHotspotWarm{105};
+
+/// A place that was told of is well again so much below its degrees (assumed: readings jitter by 1 to 2 K).
+inline constexpr CelsiusDelta kCoolsBy{3};
 
 /// A fan that should turn and does not for this long is told of: one that starts needs a few seconds (assumed).
 inline constexpr Seconds kFanStarts{15};

@@ -55,6 +55,25 @@ TEST(Health, WarnsOfWarmMemoryAndAlarmsWhereItSlowsDown) {
   expect_one(judged(with_vram(110)), Level::Alarm, "VRAM at 110 °C");
 }
 
+TEST(Health, OfACardAtTheBorderIsToldOnceAndWellAgainWhenItIsCooler) {
+  CardMemory memory;
+  const auto level_at = [&](double degrees) {
+    auto card = with_vram(degrees);
+    remember(memory, card, kNow);
+    judge(card, memory, kNow);
+    return card.health;
+  };
+  EXPECT_EQ(level_at(94), Level::Ok);
+  EXPECT_EQ(level_at(95), Level::Warning);
+  EXPECT_EQ(level_at(94), Level::Warning) << "readings jitter by a degree";
+  EXPECT_EQ(level_at(92), Level::Warning);
+  EXPECT_EQ(level_at(110), Level::Alarm);
+  EXPECT_EQ(level_at(108), Level::Alarm);
+  EXPECT_EQ(level_at(106), Level::Warning);
+  EXPECT_EQ(level_at(91), Level::Ok);
+  EXPECT_EQ(level_at(94), Level::Ok);
+}
+
 TEST(Health, WarnsOfAWarmDieAndAlarmsAtTheHardwareSlowdown) {
   auto card = well();
   card.sample.temperatures[0].is = reading(Celsius{83}, kNow);
@@ -87,11 +106,12 @@ TEST(Health, LetsAnIdleCardLowerItsGenerationButNotItsWidth) {
 TEST(Health, TellsOfASettingThatWasNotTakenForAnHour) {
   auto card = well();
   card.sample.refused = 2;
-  card.sample.last_refusal = "power limit 250 W: card still says 350 W";
+  card.info.emplace().bus_id = "0003:01:00.0";
+  card.sample.last_refusal = "0003:01:00.0 (GPU-11827a0b): power limit 250 W: card still says 350 W";
   CardMemory memory;
   remember(memory, card, kNow);
   judge(card, memory, kNow);
-  expect_one(card, Level::Warning, "power limit 250 W: card still says 350 W");
+  expect_one(card, Level::Warning, "in all): power limit 250 W: card still says 350 W");
   EXPECT_TRUE(reasons(card, memory, kNow + std::chrono::minutes{61}).empty() == false) << "its readings are old by then";
   for (const auto& reason : reasons(card, memory, kNow + std::chrono::minutes{61}))
     EXPECT_EQ(reason.says.find("power limit"), std::string::npos) << reason.says;

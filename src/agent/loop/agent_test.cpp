@@ -482,6 +482,33 @@ TEST(Meters, ATypedReadingIsShownWithWhatBecameOfIt) {
   EXPECT_EQ(bench.view->typed[0].use, "calibrates the model");
 }
 
+TEST(Meters, AMeterThatTellsWattsStandsAboveATypedReadingInAmperes) {
+  Bench<> bench{Mode::Watch};
+  bench.tick();
+  for (int i = 0; i < 10; ++i) {
+    const auto at = bench.clock.now() + std::chrono::seconds{1};
+    says(bench.meter, 0, at);
+    bench.meter.says.points = {{"pdu1", MeterUnit::Watts, reading(bench.view->pdus[0].draw.v, at), 1}};
+    if (i == 5) (void)bench.order(TypedReading{"pdu1", MeterUnit::Amps, 2});
+    if (i != 5) bench.tick();
+  }
+  ASSERT_EQ(bench.view->typed.size(), 1U);
+  EXPECT_EQ(bench.view->typed[0].use, "not used: nut:pdu1@127.0.0.1 stands above it");
+  EXPECT_EQ(bench.view->pdus[0].grade, LoadGrade::Measured);
+}
+
+TEST(Meters, NoReadingIsTypedThatNobodyCanHaveRead) {
+  Bench<> bench{Mode::Watch};
+  bench.tick();
+  EXPECT_NE(bench.order(TypedReading{"pdu1", MeterUnit::Amps, 9000}).error().what.find("pdu1: 9000 A cannot flow there"),
+            std::string::npos);
+  EXPECT_FALSE(bench.order(TypedReading{"pdu1", MeterUnit::Watts, 900'000}));
+  EXPECT_NE(bench.order(TypedReading{"pdu1", MeterUnit::Volts, 21.4}).error().what.find("21.4 V is no voltage of a site of 240 V"),
+            std::string::npos);
+  EXPECT_TRUE(bench.order(TypedReading{"pdu1", MeterUnit::Volts, 120})) << "a leg to neutral";
+  EXPECT_TRUE(bench.order(TypedReading{"pdu1", MeterUnit::Amps, 29}));
+}
+
 TEST(Meters, AMeterStandsAboveATypedReading) {
   Bench<> bench{Mode::Watch};
   const double model = load_of(bench.tick(), "pdu1", "PDU inlet");
