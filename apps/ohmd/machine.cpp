@@ -67,7 +67,9 @@ Result<std::unique_ptr<Clock>> clock_of(const Places& places) {
 
 std::string twin_trouble(const Clock& clock) {
   const auto* twin = dynamic_cast<const TwinClock*>(&clock);
-  return twin && twin->gone() ? "the simulated rig is gone: its ohm-twin ended or stands still; start it and then ohmd anew" : "";
+  return twin && twin->gone()
+             ? "the simulated rig is gone: its ohm-twin ended or stands still; start it again: ohm-twin --rig rig.yaml"
+             : "";
 }
 
 NvmlOptions nvml_options(const Places& places, Mode mode) {

@@ -2,11 +2,12 @@
 //
 // Between the twin's steps it runs on at the twin's speed, so that it is smooth; it never runs backwards, and never further ahead
 // of the last step than the slowest step is long. When the twin is gone it runs on with the machine's own clock, second by second;
-// when the twin goes on after that, it continues from where it stands. Any thread.
+// when the twin goes on after that, or another one was started in its place, it continues from where it stands. Any thread.
 #pragma once
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -26,18 +27,23 @@ class TwinClock final : public Clock {
 
   /// The twin ended, or has not stepped for 5 s.
   bool gone() const;
-  double speed() const { return file_.board().speed; }
+  double speed() const;
 
  private:
-  explicit TwinClock(twin::BoardFile file) : file_{std::move(file)} {}
+  TwinClock(std::string path, twin::BoardFile file)
+      : path_{std::move(path)}, file_{std::move(file)}, wall_at_zero_{file_->board().wall_at_zero_ns} {}
+  bool gone_at(std::int64_t machine_ns) const;
   /// Its last step and how much of its time has passed since, in nanoseconds of its clock.
   std::int64_t estimate(std::int64_t machine_ns) const;
 
-  twin::BoardFile file_;
-  mutable std::mutex mutex_;
-  mutable std::int64_t last_{0};      ///< what was told last
-  mutable std::int64_t shift_{0};     ///< this clock minus the twin's: what passed while the twin was gone
-  mutable std::int64_t alone_at_{0};  ///< machine's clock when `last_` was told without a twin; 0: there is one
+  const std::string path_;
+  mutable std::mutex mutex_;  ///< over all below
+  mutable std::optional<twin::BoardFile> file_;
+  const std::int64_t wall_at_zero_;    ///< ns, of the first twin
+  mutable std::int64_t looked_at_{0};  ///< machine's clock when another twin was looked for last
+  mutable std::int64_t last_{0};       ///< what was told last
+  mutable std::int64_t shift_{0};      ///< this clock minus the twin's: what passed while the twin was gone
+  mutable std::int64_t alone_at_{0};   ///< machine's clock when `last_` was told without a twin; 0: there is one
 };
 
 }  // namespace ohm

@@ -62,6 +62,25 @@ TEST_F(OnTheTwinsClock, RunsOnWithTheMachineWhenTheTwinEnded) {
   EXPECT_EQ(now->real(Seconds{1}), seconds{1});
 }
 
+TEST_F(OnTheTwinsClock, GoesOnWithATwinThatWasStartedInPlaceOfOneThatDied) {
+  auto writer = twin(1000);
+  writer.tick(50 * kSecondNs);
+  const auto clock_of_ohmd = clock();
+  const auto before = clock_of_ohmd->now();
+  const auto wall_before = clock_of_ohmd->wall();
+  writer.close();
+  auto another = twin(1);
+  another.tick(2 * kSecondNs);
+  EXPECT_FALSE(clock_of_ohmd->gone());
+  EXPECT_EQ(clock_of_ohmd->speed(), 1);
+  const auto after = clock_of_ohmd->now();
+  EXPECT_GE(after, before);
+  EXPECT_LT(after - before, seconds{5}) << "the new twin's two seconds are not the old one's";
+  another.tick(12 * kSecondNs);
+  EXPECT_GE(clock_of_ohmd->now() - after, seconds{8});
+  EXPECT_GE(clock_of_ohmd->wall(), wall_before);
+}
+
 TEST_F(OnTheTwinsClock, SaysWhyThereIsNone) {
   const auto none = TwinClock::open(path());
   ASSERT_FALSE(none);
