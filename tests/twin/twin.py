@@ -93,10 +93,10 @@ class Refused(Exception):
 
 
 class Twin:
-    def __init__(self, folder, *options, rig=BARN):
+    def __init__(self, folder, *options, rig=BARN, binary=BINARY, user=None):
         self.folder = pathlib.Path(folder)
-        self.process = subprocess.Popen([BINARY, "--rig", str(rig), "--dir", str(folder), *map(str, options)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, encoding="utf-8")
+        self.process = subprocess.Popen([binary, "--rig", str(rig), "--dir", str(folder), *map(str, options)], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, encoding="utf-8", user=user)
         line = self.process.stdout.readline()
         if "SIMULATED" not in line:
             raise RuntimeError(line + self.process.communicate(timeout=60)[1])
@@ -163,8 +163,8 @@ class TwinTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         os.chmod(self.folder, 0o755)
 
-    def start(self, *options, folder="twin", rig=BARN):
-        twin = Twin(self.folder / folder, *options, rig=rig)
+    def start(self, *options, folder="twin", **more):
+        twin = Twin(self.folder / folder, *options, **more)
         self.addCleanup(twin.end)
         return twin
 

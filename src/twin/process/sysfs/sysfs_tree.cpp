@@ -167,8 +167,9 @@ Result<void> SysfsTree::make_output(const ChassisFanFacts& fan) {
   Output output{root_ + "/class/hwmon/hwmon" + std::to_string(fan.host) + "/", "pwm" + n, "pwm" + n + "_enable", fan.number};
   output.mode = kAutomatic;
   if (auto made = make_folder(output.folder); !made) return made;
-  if (auto made = write_all(output.folder, {{"name", "nct6775\n"}, {"fan" + n + "_label", printable(fan.name) + "\n"}}); !made)
-    return made;
+  // Another fan of the same chip finds the chip's name there, which nobody but root may write twice.
+  if (auto made = replace_file(output.folder + "name", "nct6775\n", kReadable); !made) return made;
+  if (auto made = write_file(output.folder + "fan" + n + "_label", printable(fan.name) + "\n", kReadable); !made) return made;
   show_settings(output);
   outputs_.push_back(std::move(output));
   return {};
