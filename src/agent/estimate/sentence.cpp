@@ -96,10 +96,10 @@ void from_rights(const RigView& view, std::vector<Trouble>& out) {
 
 std::vector<Trouble> troubles(const RigView& view) {
   std::vector<Trouble> found;
-  from_notices(view, found);
   from_adoption(view, found);  // what keeps it from driving cards at all explains the rest
   from_rights(view, found);
   from_interlock(view, found);
+  from_notices(view, found);
   from_cards(view, found);
   from_limits(view, found);
   from_meters(view, found);

@@ -70,6 +70,14 @@ TEST(InterlockInTheAgent, CutsInTheTickOfTheReadingAndTellsHowLongItTook) {
   EXPECT_TRUE(barn.told("P1", "holds again"));
 }
 
+TEST(InterlockInTheAgent, IsToldBeforeWhatOhmdHasToTellOfItself) {
+  Barn<> barn{Mode::Protect};
+  barn.notices = {{"history", Level::Warning, "history", "no history is kept", ""}};
+  barn.foreign = 19;
+  barn.run(1);
+  EXPECT_NE(barn.view->sentence.find("; P1 carries"), std::string::npos) << barn.view->sentence;
+}
+
 TEST(InterlockInTheAgent, GivesEverythingBack) {
   Barn<> barn{Mode::Protect};
   barn.foreign = 19;

@@ -62,6 +62,10 @@ void about_limits(const RigDoc& rig, std::vector<Attention>& all) {
       {wire_name(*over[0]), load_says(*over[0]) + (others.empty() ? "" : "; too full are also " + place_set(others)), Tone::Over});
 }
 
+void about_interlock(const InterlockDoc& interlock, std::vector<Attention>& all) {
+  if (!interlock.says.empty()) all.push_back({"interlock", interlock.says, interlock.level == "alarm" ? Tone::Over : Tone::Tight});
+}
+
 void about_ohmd(const RigDoc& rig, std::vector<Attention>& all) {
   const auto told = [&](const NoticeDoc& n) { return n.says == rig.driver.missing; };
   if (!rig.driver.missing.empty() && std::none_of(rig.notices.begin(), rig.notices.end(), told))
@@ -92,6 +96,7 @@ std::vector<Attention> together(const std::vector<Attention>& all) {
 
 std::vector<Attention> attention(const RigDoc& rig) {
   std::vector<Attention> all;
+  about_interlock(rig.interlock, all);
   about_ohmd(rig, all);
   about_limits(rig, all);
   const bool blind = !rig.driver.missing.empty();  // that is told once, and not once more for every card

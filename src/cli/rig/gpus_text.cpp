@@ -131,6 +131,14 @@ void drop_one(std::vector<CardColumn>& columns) {
       std::min_element(columns.begin(), columns.end(), [](const CardColumn& a, const CardColumn& b) { return a.stays < b.stays; }));
 }
 
+/// "held at 251 W by the interlock: …" of a card that is well otherwise; "" where it is free, and in watch, which holds none.
+std::string held_text(const CardDoc& card) {
+  if (!card.ceiling_w) return "";
+  const auto held =
+      std::find_if(card.why.begin(), card.why.end(), [](const std::string& why) { return why.starts_with("held at "); });
+  return held == card.why.end() ? "" : *held;
+}
+
 }  // namespace
 
 Cell remark_of(const CardDoc& card) {
@@ -138,6 +146,7 @@ Cell remark_of(const CardDoc& card) {
   const auto why = card.why.empty() ? "" : ": " + card.why[0];
   if (card.state != "present") return {card.state + why, Tone::Over};
   if (card.health != "ok") return {card.health + why, card.health == "failed" ? Tone::Over : Tone::Tight};
+  if (const auto held = held_text(card); !held.empty()) return {held, Tone::Tight};
   for (const auto* told : {&card.die_c, &card.vram_c, &card.draw_w, &card.hotspot_c})
     if (is_stale(*told)) return {age_text(told->age_s) + " old", Tone::Tight};
   return {"ok", Tone::Good};

@@ -191,6 +191,7 @@ void read_settings(const JsonReader& in, CardDoc& card) {
   card.cap_default_w = in.number("cap_default_w");
   card.cap_max_w = in.number("cap_max_w");
   card.planned_cap_w = in.number("planned_cap_w");
+  card.ceiling_w = in.number("ceiling_w");
   card.counted_w = in.number("counted_w");
   card.mem_lock_min_mhz = in.number("mem_lock_min_mhz");
   card.mem_lock_max_mhz = in.number("mem_lock_max_mhz");
@@ -277,6 +278,19 @@ OutletDoc outlet(const JsonReader& in) { return {in.text("outlet"), in.text("is"
 StrangerDoc stranger(const JsonReader& in) { return {in.text("uuid"), in.text("bus_id"), in.text("model")}; }
 NoticeDoc notice(const JsonReader& in) { return {in.text("kind"), in.text("level"), in.text("thing"), in.text("says")}; }
 
+IncidentDoc incident(const JsonReader& in) {
+  return {in.text("place"),         in.text("conductor"),          in.text("says"),
+          in.number("cut_after_s"), in.number("restored_after_s"), in.flag("asks")};
+}
+
+BreakerHeatDoc breaker_heat(const JsonReader& in) { return {in.text("place"), in.text("conductor"), in.number("theta")}; }
+
+InterlockDoc interlock(const JsonReader& in) {
+  const auto found = in.object("interlock");
+  if (!found) return {};
+  return {found->text("says"), found->text("level"), found->list("incidents", incident), found->list("breakers", breaker_heat)};
+}
+
 WouldHaveDoc would_have(const JsonReader& in) { return {in.text("at"), in.text("place"), in.text("says")}; }
 HostDoc host(const JsonReader& in) { return {in.text("name"), in.flag("here")}; }
 
@@ -329,6 +343,7 @@ RigDoc rig(const JsonReader& in) {
   out.chassis_fans = in.list("chassis_fans", chassis_fan);
   out.would_have = in.list("would_have", would_have);
   out.notices = in.list("notices", notice);
+  out.interlock = interlock(in);
   return out;
 }
 

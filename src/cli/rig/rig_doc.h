@@ -69,6 +69,7 @@ struct CardDoc {
   std::vector<TemperatureDoc> temperatures;
   Told draw_w, draw_average_w, cap_w;
   std::optional<double> cap_min_w, cap_default_w, cap_max_w, planned_cap_w;
+  std::optional<double> ceiling_w;  ///< of its cap, by the interlock; in watch what it would be
   std::optional<double> counted_w;  ///< what the loads count it with
   Told sm_mhz, mem_mhz;
   std::optional<double> core_offset_mhz, mem_offset_mhz, lock_min_mhz, lock_max_mhz, mem_lock_min_mhz, mem_lock_max_mhz;
@@ -169,6 +170,28 @@ struct NoticeDoc {
   friend bool operator==(const NoticeDoc&, const NoticeDoc&) = default;
 };
 
+/// A wire for which the interlock holds cards down, or in watch would.
+struct IncidentDoc {
+  std::string place, conductor, says;
+  std::optional<double> cut_after_s, restored_after_s;
+  bool asks{};  ///< false: it is over, and its cards are given back their watts
+  friend bool operator==(const IncidentDoc&, const IncidentDoc&) = default;
+};
+
+/// How warm a breaker is on the fast edge of its trip curve.
+struct BreakerHeatDoc {
+  std::string place, conductor;
+  std::optional<double> theta;
+  friend bool operator==(const BreakerHeatDoc&, const BreakerHeatDoc&) = default;
+};
+
+struct InterlockDoc {
+  std::string says, level;  ///< "" while nothing is held down
+  std::vector<IncidentDoc> incidents;
+  std::vector<BreakerHeatDoc> breakers;
+  friend bool operator==(const InterlockDoc&, const InterlockDoc&) = default;
+};
+
 struct HostDoc {
   std::string name;
   bool here{};
@@ -205,6 +228,7 @@ struct RigDoc {
   std::vector<ChassisFanDoc> chassis_fans;
   std::vector<WouldHaveDoc> would_have;
   std::vector<NoticeDoc> notices;
+  InterlockDoc interlock;
   std::optional<double> draw_w, budget_w;
   friend bool operator==(const RigDoc&, const RigDoc&) = default;
 };

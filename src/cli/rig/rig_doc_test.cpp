@@ -33,6 +33,22 @@ TEST(RigDocument, IsReadWhole) {
   EXPECT_EQ(rig.room_c.value, 22.0);
 }
 
+TEST(RigDocument, TellsWhatTheInterlockDoes) {
+  auto told = document();
+  told["interlock"] = Json::parse(R"({"says": "P18 carries 27.2 A of 24 A: A1 is held at 251 W", "level": "warning", "incidents": [
+    {"place": "P18", "conductor": "L1", "says": "P18 carries 27.2 A", "cut_after_s": 0.8, "restored_after_s": null, "asks": true}],
+    "breakers": [{"place": "P18", "conductor": "L1", "theta": 0.61}]})");
+  told["cards"][0]["ceiling_w"] = 251;
+  const auto rig = read_rig_doc(told.dump());
+  ASSERT_TRUE(rig.has_value()) << rig.error().what;
+  EXPECT_EQ(rig->interlock.says, "P18 carries 27.2 A of 24 A: A1 is held at 251 W");
+  EXPECT_EQ(rig->interlock.level, "warning");
+  const IncidentDoc incident{"P18", "L1", "P18 carries 27.2 A", 0.8, std::nullopt, true};
+  EXPECT_EQ(rig->interlock.incidents.at(0), incident);
+  EXPECT_EQ(rig->interlock.breakers.at(0).theta, 0.61);
+  EXPECT_EQ(rig->cards[0].ceiling_w, 251.0);
+}
+
 TEST(RigDocument, KeepsTheReasonOfWhatIsAbsent) {
   const auto rig = barn();
   EXPECT_FALSE(card_of(rig, "B7").draw_w.value.has_value());

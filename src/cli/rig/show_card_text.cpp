@@ -67,11 +67,17 @@ std::string range_text(const CardDoc& card) {
          "; planned " + (card.planned_cap_w ? cap_text(*card.planned_cap_w) : "–");
 }
 
-std::string power_part(const CardDoc& card, const Style& style) {
+/// In protect its own `why` tells the rest; in watch nothing is held, and this is all there is to tell.
+std::string ceiling_text(const CardDoc& card, bool watching) {
+  if (!card.ceiling_w) return "";
+  return std::string{"; the interlock "} + (watching ? "would hold" : "holds") + " it at " + cap_text(*card.ceiling_w);
+}
+
+std::string power_part(const CardDoc& card, bool watching, const Style& style) {
   std::string out = heading("Power", style);
   out +=
       fact("draw", told_long(card.draw_w, "W") + "; over 1 s: " + told_long(card.draw_average_w, "W") + counted_text(card), style);
-  out += fact("cap", told_long(card.cap_w, "W") + "; " + range_text(card), style);
+  out += fact("cap", told_long(card.cap_w, "W") + "; " + range_text(card) + ceiling_text(card, watching), style);
   return out + fact("energy", told_long(card.energy_j, "kWh", 2, 1 / 3.6e6) + " since the driver was loaded", style);
 }
 
@@ -162,8 +168,8 @@ std::string show_card_text(const RigDoc& rig, const RigWires& wiring, const Card
   if (const auto fitting = fitting_text(wiring, card.place); !fitting.empty())
     out += wrapped(fitting, std::min(style.width, kMeasure), "  ");
   if (card.state == "absent" || card.state == "missing") return out + wires_part(rig, wiring, card, style);
-  return out + heat_part(card, style) + power_part(card, style) + clocks_part(card, style) + work_part(card, style) +
-         wires_part(rig, wiring, card, style) + identity_part(card, style);
+  return out + heat_part(card, style) + power_part(card, rig.mode == "watch", style) + clocks_part(card, style) +
+         work_part(card, style) + wires_part(rig, wiring, card, style) + identity_part(card, style);
 }
 
 }  // namespace ohm

@@ -5,6 +5,7 @@
 #include "cli/rig/views.h"
 #include "cli/text/figures.h"
 #include "cli/text/places.h"
+#include "rig/circuit/breaker_trip.h"
 
 namespace ohm {
 namespace {
@@ -73,6 +74,30 @@ std::string meter_part(const RigDoc& rig, const std::string& name, const Style& 
   std::string out;
   for (const auto& meter : rig.meters)
     if (meter.name == name) out += fact("meter", meter_text(meter), style);
+  return out;
+}
+
+std::string incident_text(const IncidentDoc& incident) {
+  std::string out = incident.says;
+  if (incident.cut_after_s) out += "; cut " + age_text(*incident.cut_after_s) + " after it was measured";
+  if (incident.restored_after_s) out += ", held again after " + age_text(*incident.restored_after_s);
+  return out + (incident.asks ? "" : "; over, its cards are given back their watts");
+}
+
+/// The interlock's cuts for this wire or its legs, and how warm its breaker is.
+std::string interlock_part(const RigDoc& rig, const Thing& thing, const Style& style) {
+  std::string out;
+  const auto of_it = [&](const auto& one) {
+    return one.place == thing.name || (!one.conductor.empty() && one.place + "." + one.conductor == thing.name);
+  };
+  for (const auto& incident : rig.interlock.incidents)
+    if (of_it(incident)) out += fact("interlock", incident_text(incident), style);
+  for (const auto& breaker : rig.interlock.breakers)
+    if (of_it(breaker) && breaker.theta)
+      out += fact("warmth",
+                  (breaker.conductor.empty() ? "" : breaker.conductor + ": ") + number(*breaker.theta, 2) + " of the " +
+                      number(fast_edge(Curve::C).theta_trip, 2) + " at which it trips",
+                  style);
   return out;
 }
 
@@ -155,7 +180,7 @@ std::string show_text(const RigDoc& rig, const RigWires& wiring, const Thing& th
   std::string out = top + painted(thing.name, Tone::Strong, style) + "  " + kind_of(rig, thing) + "\n";
   out += supply_part(rig, thing.name, style) + pdu_part(rig, thing.name, style) + outlets_part(rig, thing, style);
   out += meter_part(rig, thing.name, style) + typed_part(rig, thing, style);
-  out += fans_table(rig, thing.name, style);
+  out += interlock_part(rig, thing, style) + fans_table(rig, thing.name, style);
   if (thing.kind == ThingKind::Fan) return out;
   return out + limits_part(rig, thing, style) + cards_part(rig, wiring, thing, style);
 }

@@ -168,6 +168,41 @@ TEST(Status, NamesTheFullestWireWithItsNumbersAndTheOthersBesides) {
 
 TEST(Status, TellsWhatProtectWouldSetOnceForAllAlike) { EXPECT_THAT(status_text(barn(), {}), HasSubstr("cap 303 W: A1-3")); }
 
+TEST(Interlock, StandsInTheAttentionListWithItsReasonAndWhatIsDone) {
+  EXPECT_THAT(unwrapped(status_text(cut_barn(), {})),
+              HasSubstr("interlock P18 carries 27.2 A of 24 A, 3.4 A of it not ours: 3 cards are held at 251 W"));
+  for (const auto& one : attention(barn())) EXPECT_NE(one.thing, "interlock");
+}
+
+TEST(Interlock, IsTheReasonAtEveryCardItHolds) {
+  const auto rig = cut_barn();
+  const auto text = gpus_text(rig, all_of(rig), {.width = 80, .uncut = true});
+  EXPECT_THAT(row_of(text, "A1"), HasSubstr("held at 251 W by the interlock: P18 carries 27.2 A of 24 A"));
+  EXPECT_THAT(row_of(text, "B1"), Not(HasSubstr("held")));
+  const auto card = unwrapped(show_text(rig, barn_wires(), {ThingKind::Card, "A1"}, {}));
+  EXPECT_THAT(card, HasSubstr("held at 251 W by the interlock: P18 carries"));
+  EXPECT_THAT(card, HasSubstr("planned 303 W; the interlock holds it at 251 W"));
+}
+
+TEST(Interlock, InWatchHoldsNoCardAndSaysWhatItWouldHoldItAt) {
+  auto rig = cut_barn();
+  rig.mode = "watch";
+  for (auto& card : rig.cards) card.why.clear();
+  EXPECT_EQ(remark_of(card_of(rig, "A1")).text, "ok");
+  EXPECT_THAT(unwrapped(show_text(rig, barn_wires(), {ThingKind::Card, "A1"}, {})),
+              HasSubstr("planned 303 W; the interlock would hold it at 251 W"));
+}
+
+TEST(Interlock, IsToldAtItsWireWithItsTimesAndTheWarmthOfTheBreaker) {
+  const auto wire = [](const std::string& name) {
+    const auto rig = cut_barn();
+    return unwrapped(show_text(rig, barn_wires(), *find_thing(rig, name), {}));
+  };
+  EXPECT_THAT(wire("P18"), HasSubstr("interlock P18 carries 27.2 A of 24 A, 3.4 A of it not ours; cut 0.8 s after it was measured, "
+                                     "held again after 4.8 s warmth 0.83 of the 1.28 at which it trips"));
+  EXPECT_THAT(wire("P20"), Not(HasSubstr("interlock")));
+}
+
 TEST(Gpus, ShowAnAbsentReadingAsADashNeverAsZero) {
   const auto rig = barn();
   const auto text = gpus_text(rig, all_of(rig), {});

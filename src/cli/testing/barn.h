@@ -16,6 +16,9 @@ std::string barn_json();
 RigDoc barn();
 RigWires barn_wires();
 
+/// The barn while the interlock holds A1-3 at 251 W for the breaker P18, in mode protect.
+RigDoc cut_barn();
+
 CardDoc& card_of(RigDoc& rig, const std::string& place);
 const CardDoc& card_of(const RigDoc& rig, const std::string& place);
 

@@ -120,6 +120,21 @@ ScreenLine draw_line(const RigDoc& rig, std::size_t width) {
           {fans_tail(rig)}};
 }
 
+/// Each wire for which the interlock holds cards down, or in watch would.
+std::vector<ScreenLine> incident_lines(const RigDoc& rig, std::size_t width) {
+  std::vector<ScreenLine> lines;
+  for (const auto& incident : rig.interlock.incidents)
+    lines.push_back({{shortened("interlock: " + incident.says + (incident.asks ? "" : " (over)"), width), Tone::Tight}});
+  return lines;
+}
+
+/// What the interlock does, where the sentence above it tells of something else.
+std::vector<ScreenLine> interlock_lines(const RigDoc& rig, std::size_t width) {
+  const auto& says = rig.interlock.says;
+  if (says.empty() || rig.sentence.find(says) != std::string::npos) return {};
+  return {{{shortened("interlock: " + says, width), level_tone(rig.interlock.level)}}};
+}
+
 ScreenLine banner_line(const Heard& heard) {
   ScreenLine line;
   for (const auto& cell : banner_cells(*heard.rig)) {
@@ -217,6 +232,7 @@ std::vector<ScreenLine> header_lines(const Heard& heard, std::size_t width) {
     if (lines.size() > kSentenceRows) break;
     lines.push_back({{text_of(line), level_tone(heard.rig->level)}});
   }
+  for (auto& line : interlock_lines(*heard.rig, width)) lines.push_back(std::move(line));
   lines.push_back(draw_line(*heard.rig, width));
   return lines;
 }
@@ -237,6 +253,7 @@ std::vector<ScreenLine> cards_pane(const TopState& state, const Heard& heard, co
 
 std::vector<ScreenLine> power_pane(const Heard& heard, std::size_t width) {
   std::vector<ScreenLine> lines;
+  for (auto& line : incident_lines(*heard.rig, width)) lines.push_back(std::move(line));
   for (const auto& pdu : heard.rig->pdus) lines.push_back(pdu_line(pdu));
   for (const auto* limit : fullest_limits(*heard.rig)) lines.push_back(limit_line(*limit, width));
   for (const auto& supply : heard.rig->supplies) lines.push_back(supply_line(supply));

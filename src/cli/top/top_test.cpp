@@ -174,6 +174,24 @@ TEST(Top, ShowsEveryLimitTheFullestFirst) {
   for (const auto& line : lines) EXPECT_LE(columns(ohm::text_of(line)), 80U) << ohm::text_of(line);
 }
 
+TEST(Top, ShowsWhatTheInterlockHoldsDownWhateverElseTheSentenceTells) {
+  Heard heard;
+  heard.wires = barn_wires();
+  hear(heard, cut_barn());
+  const std::string says = "interlock: P18 carries 27.2 A of 24 A, 3.4 A of it not ours: 3 cards";
+  for (const Pane pane : {Pane::Cards, Pane::Power, Pane::Card}) {
+    TopState state;
+    state.pane = pane;
+    state.selected = "A1";
+    EXPECT_THAT(text_of(top_screen(state, heard, {})), HasSubstr(says));
+  }
+  EXPECT_THAT(line_with(top_screen({}, heard, {}), "A1 "), HasSubstr("held at 2"));
+  EXPECT_THAT(ohm::text_of(power_pane(heard, 80)[0]), HasSubstr("interlock: P18 carries 27.2 A of 24 A"));
+
+  heard.rig->sentence = "All 32 cards answer; " + heard.rig->interlock.says + ".";
+  EXPECT_THAT(text_of(top_screen({}, heard, {})), Not(HasSubstr("interlock: "))) << "the sentence tells it already";
+}
+
 TEST(Top, OpensACardAndGoesBack) {
   const auto heard = heard_barn();
   auto state = after(after({}, Key::Down, heard), Key::Enter, heard);
