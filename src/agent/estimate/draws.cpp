@@ -26,11 +26,11 @@ Draws Draws::unseen(const Circuit& circuit, const std::vector<double>& planned) 
   for (std::size_t i = 0; i < count; ++i) {
     const auto& node = circuit.cards[i];
     draws.now.push_back(node.present ? planned[i] : 0);
-    draws.reach.push_back(node.present ? node.top : 0);
+    draws.reach.push_back(node.present ? planned[i] : 0);
+    draws.high.push_back(node.present ? node.top : 0);
     draws.assumed.push_back(node.present);
   }
   draws.low.assign(count, 0.0);
-  draws.high = draws.reach;
   draws.silent.assign(count, false);
   return draws;
 }

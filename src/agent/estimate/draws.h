@@ -5,7 +5,7 @@
 // if none was ever read, and `silent` says that nobody knows; a card that was never found is counted idle, for without a driver no
 // work runs on it; another host's is assumed to draw its planned cap. `reach`: what E1 (docs/design.md) says it may come to before
 // anything is commanded: max(cap in force, floor), and its default limit where the cap is not known or a process that is not ours
-// holds the card. Pure.
+// holds the card; of another host's its planned cap, for its own ohmd holds it there. Pure.
 #pragma once
 
 #include <optional>

@@ -528,6 +528,31 @@ std::string two_hosts() {
          "    host: {cpu: 65 W, ram: 32 GB, disk: 1 TB, net: 1 Gb/s, load: 0 W, from: p1}\n    outlets: pdu1/3\n";
 }
 
+/// Host A's four cards and twelve of host B on one PDU that bears all of them at their planned caps and not at their default ones.
+std::string full_pdu_of_two_hosts() {
+  std::string text = testing::kFourCards;
+  text.replace(text.find("banks: {1-4: 20 A}"), 18, "banks: {1-4: 20 A, 5-8: 20 A}");
+  return text +
+         "  B:\n    psus: {p1: hp-dps-1200fb, p2: hp-dps-1200fb, p3: hp-dps-1200fb, p4: hp-dps-1200fb}\n"
+         "    cards: {1-3: p1, 4-6: p2, 7-9: p3, 10-12: p4}\n    card: {part: rtx-3090-fe}\n"
+         "    host: {cpu: 65 W, ram: 32 GB, disk: 1 TB, net: 1 Gb/s, load: 0 W, from: p1}\n    outlets: pdu1/5-8\n";
+}
+
+TEST(Agent, RaisesTheCardsOfItsHostThoughThoseOfAnotherWouldNotFitAtTheirDefaultLimits) {
+  ManualClock clock;
+  const auto rig = testing::rig_of(full_pdu_of_two_hosts());
+  testing::FakeGpus gpus{clock, 4};
+  for (auto& card : gpus.all) card.sample.cap = reading(Watts{200}, {});  // as the interlock left them
+  EventLog log;
+  CommandQueue commands;
+  Agent agent{{rig, testing::lock_of(rig, gpus), Mode::Protect, "A", Seconds{1}},
+              {clock, gpus, nullptr, {}, nullptr, log, commands, {}}};
+  for (int k = 0; k < 5; ++k) agent.tick(), clock.advance(Seconds{1});
+  const auto view = agent.newest();
+  for (const auto& card : view->cards)
+    EXPECT_NEAR(card.sample.cap.get()->v, card.planned->v, 1) << card.place << ": " << (card.why.empty() ? "" : card.why.back());
+}
+
 TEST(Agent, DoesNotCallAnAdoptedCardOfAnotherHostAStranger) {
   ManualClock clock;
   const auto rig = testing::rig_of(two_hosts());
