@@ -152,7 +152,7 @@ class Events(LookTest):
 
 class Acts(LookTest):
     def test_find_and_meter_say_what_ohmd_said(self):
-        self.assertEqual(self.ohm("find", "A3", "--seconds", "5")[0], "did /v1/find\n")
+        self.assertEqual(self.ohm("find", "A3", "--seconds", "5")[0], "SIMULATED: did /v1/find\n")
         self.ohm("meter", "pdu1", "21.4A")
         self.ohm("meter", "pdu1", "5.1kW")
         self.assertEqual(self.ohmd.posted, [("/v1/find", {"place": "A3", "seconds": 5}), ("/v1/meter", {"thing": "pdu1", "amps": 21.4}),
@@ -162,9 +162,18 @@ class Acts(LookTest):
         self.ohmd.answers["POST /v1/find"] = (409, '{"error": "mode watch sets nothing: find needs protect"}')
         self.assertEqual(self.ohm("find", "A3", status=1)[1], "ohm find: mode watch sets nothing: find needs protect\n")
 
+    def protecting(self):
+        self.ohmd.answers["GET /v1/rig"] = (200, json.dumps(self.rig | {"mode": "protect"}))
+
+    def test_off_asks_nothing_where_it_could_do_nothing(self):
+        _, err = self.ohm("off", "pdu1/3", stdin="y\n", status=1)
+        self.assertEqual(err, "ohm off: mode watch sets nothing: off needs `ohm up --mode protect`\n")
+        self.assertEqual(self.ohmd.posted, [])
+
     def test_off_tells_what_hangs_on_it_and_asks(self):
+        self.protecting()
         _, err = self.ohm("off", "pdu1/3", stdin="n\n", status=1)
-        self.assertIn("Switch pdu1/3 off? It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.", err)
+        self.assertIn("SIMULATED: Switch pdu1/3 off? It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.", err)
         self.assertEqual(self.ohmd.posted, [])
         out, _ = self.ohm("off", "pdu1/3", "--yes")
         self.assertIn("Undo: `ohm off pdu1/3 --undo`", out)

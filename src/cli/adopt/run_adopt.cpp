@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstdlib>
 #include <istream>
 #include <ostream>
 
@@ -15,6 +16,8 @@
 
 namespace ohm {
 namespace {
+
+constexpr const char* kSimulated = "SIMULATED rig: these cards are the twin's.\n";
 
 /// `ohm adopt A3=0000:05:00.0` needs no rig file named: what has an `=` is an assignment.
 struct Words {
@@ -52,7 +55,8 @@ Answer print_labels(const Rig& rig, const std::string& rig_path, const Style& st
   const auto lock = lock_beside(rig, rig_path);
   if (!lock) return refused(lock.error().what);
   if (!*lock) return refused(lock_path_for(rig_path) + ": nothing is adopted yet; run `ohm adopt` first");
-  return {0, labels_text(rig, **lock, style.width), ""};
+  const bool simulated = std::getenv("OHM_TWIN") != nullptr;  // the lock does not say, and no driver is asked
+  return {0, (simulated ? kSimulated : "") + labels_text(rig, **lock, style.width), ""};
 }
 
 std::string machine_of(const MachineFacts& facts) { return facts.driver.simulated || !facts.host ? "" : facts.host->machine_id; }
@@ -144,7 +148,7 @@ Answer adopt_here(const Rig& rig, const Words& words, const Invocation& asked, c
   order.moved = moved->moved;
   const auto adoption = adopt(rig, order);
   if (!adoption) return refused("ohm adopt: " + adoption.error().what);
-  const auto text = (facts->driver.simulated ? "SIMULATED rig: these cards are the twin's.\n" : "") +
+  const auto text = std::string{facts->driver.simulated ? kSimulated : ""} +
                     adoption_text(rig, *adoption, order.found, facts->pci.value_or(std::vector<PciDevice>{}), style) +
                     wrapped(moved->note, style.width);
   const auto undo = undo_line(words.rig_path, facts->lock.has_value());

@@ -54,7 +54,7 @@ std::string program_help(const ProgramDef& program, const Style& style) {
   std::string out = program.about + ".\n\n" + wrapped("Usage: " + program.name + " COMMAND [THING] [OPTIONS]", measure(style));
   out += "\n" + wrapped(program.story, measure(style)) + command_list(program, style);
   out += option_list(program.options, style) + example_list(program.examples, style);
-  return out + "\n`" + program.name + " COMMAND --help` tells more.\n";
+  return out + "\n`" + program.name + " COMMAND --help`, or `" + program.name + " help COMMAND`, tells more.\n";
 }
 
 std::string command_help(const ProgramDef& program, const CommandDef& command, const Style& style) {

@@ -127,6 +127,13 @@ std::string unknown_command(const ProgramDef& program, const std::string& word) 
   return program.name + ": unknown command `" + shortened(word, 60) + "`" + or_nearest(word, known, "known: " + join(known, ", "));
 }
 
+/// "help plan" as it is written everywhere else: "plan --help".
+std::vector<std::string> help_words(const std::vector<std::string>& words) {
+  std::vector<std::string> out{words.begin() + 1, words.end()};
+  out.emplace_back("--help");
+  return out;
+}
+
 }  // namespace
 
 bool given(const Invocation& asked, const std::string& option) { return asked.options.contains(option); }
@@ -137,6 +144,7 @@ std::optional<std::string> value_of(const Invocation& asked, const std::string& 
 }
 
 Result<Invocation> parse(const ProgramDef& program, const std::vector<std::string>& words) {
+  if (!words.empty() && words[0] == "help" && !find_command(program, "help")) return parse(program, help_words(words));
   if (words.empty() || words[0].starts_with('-')) return read_checked(program.options, 0, words, program.name);
   const auto* command = find_command(program, words[0]);
   if (!command) return failure(Error::Kind::BadInput, unknown_command(program, words[0]));

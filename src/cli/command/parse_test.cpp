@@ -36,6 +36,14 @@ TEST(CommandLine, ADashIsAValueNotAnOption) { EXPECT_EQ(*value_of(*parsed({"plan
 
 TEST(CommandLine, AfterTwoDashesEverythingIsAFile) { EXPECT_EQ(parsed({"plan", "--", "--odd.yaml"})->arguments[0], "--odd.yaml"); }
 
+TEST(CommandLine, HelpInFrontIsHelpBehind) {
+  EXPECT_EQ(parsed({"help", "plan"})->command, "plan");
+  EXPECT_TRUE(given(*parsed({"help", "plan"}), "--help"));
+  EXPECT_EQ(parsed({"help"})->command, "");
+  EXPECT_TRUE(given(*parsed({"help"}), "--help"));
+  EXPECT_EQ(complaint({"help", "plna"}), "ohm: unknown command `plna`; did you mean `plan`?");
+}
+
 TEST(CommandLine, AnUnknownVerbIsAnsweredWithTheNearest) {
   EXPECT_EQ(complaint({"plna"}), "ohm: unknown command `plna`; did you mean `plan`?");
   EXPECT_EQ(complaint({"frobnicate"}).find("ohm: unknown command `frobnicate`; known: status, top, "), 0U);

@@ -16,12 +16,20 @@ std::string state_says(const CardDoc& card) {
   return "";
 }
 
+/// Without what the interlock does to it: that has a line of its own, for all it holds.
+std::vector<std::string> own_reasons(const CardDoc& card) {
+  auto out = card.why;
+  std::erase(out, held_text(card));
+  return out;
+}
+
 void about_card(const CardDoc& card, std::vector<Attention>& all) {
   if (card.state == "absent") return;
   const bool gone = card.state != "present";
   if (!gone && card.health == "ok" && card.refused_settings == 0) return;
   const auto tone = gone || card.health == "failed" ? Tone::Over : Tone::Tight;
-  auto says = card.why.empty() ? state_says(card) : join(card.why, "; ");
+  auto says = join(own_reasons(card), "; ");
+  if (says.empty()) says = state_says(card);
   if (says.empty() && card.refused_settings > 0)
     says = count_text(static_cast<std::size_t>(card.refused_settings), "setting") + " refused" +
            (card.last_refusal.empty() ? "" : ", last: " + card.last_refusal);

@@ -131,15 +131,14 @@ void drop_one(std::vector<CardColumn>& columns) {
       std::min_element(columns.begin(), columns.end(), [](const CardColumn& a, const CardColumn& b) { return a.stays < b.stays; }));
 }
 
-/// "held at 251 W by the interlock: …" of a card that is well otherwise; "" where it is free, and in watch, which holds none.
+}  // namespace
+
 std::string held_text(const CardDoc& card) {
   if (!card.ceiling_w) return "";
   const auto held =
       std::find_if(card.why.begin(), card.why.end(), [](const std::string& why) { return why.starts_with("held at "); });
   return held == card.why.end() ? "" : *held;
 }
-
-}  // namespace
 
 Cell remark_of(const CardDoc& card) {
   if (card.state == "absent") return {"absent" + (card.absent.empty() ? "" : ": " + card.absent), Tone::Dim};

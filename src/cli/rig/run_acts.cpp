@@ -16,14 +16,17 @@
 namespace ohm {
 namespace {
 
-Answer post(const Invocation& asked, const std::string& path, const std::vector<BodyMember>& members,
+/// Before what is asked and answered about a rig that is none.
+std::string mark(const ToldRig& told) { return told.rig.simulated ? "SIMULATED: " : ""; }
+
+Answer post(const Invocation& asked, const ToldRig& told, const std::string& path, const std::vector<BodyMember>& members,
             const std::string& undo = "") {
   const auto daemon = daemon_address(value_of(asked, "--socket"), surroundings());
   if (!daemon) return refused_by(asked, daemon.error());
   const auto answer = ask(*daemon, {path, body_json(members)});
   if (!answer) return refused_by(asked, answer.error());
   const auto said = done_text(*answer);
-  return {0, (said.empty() ? "Done." : said) + "\n" + undo, ""};
+  return {0, mark(told) + (said.empty() ? "Done." : said) + "\n" + undo, ""};
 }
 
 /// The outlet that `word` names: itself, or where the supply of that name is plugged in. BadInput says why it is none.
@@ -84,7 +87,7 @@ Answer run_find(const Invocation& asked, const Style&) {
   const auto thing = find_thing(told->rig, asked.arguments[0]);
   if (!thing) return refused_by(asked, not_one_thing(told->rig, wires_of(*told), asked.arguments[0]));
   if (thing->kind != ThingKind::Card) return refused("ohm find: " + thing->name + " is a " + name_of(thing->kind) + ", no card");
-  return post(asked, "/v1/find", {{"place", thing->name, {}, {}}, {"seconds", "", span->count(), {}}});
+  return post(asked, *told, "/v1/find", {{"place", thing->name, {}, {}}, {"seconds", "", span->count(), {}}});
 }
 
 Answer run_meter(const Invocation& asked, const Style&) {
@@ -95,7 +98,7 @@ Answer run_meter(const Invocation& asked, const Style&) {
   if (!told) return refused_by(asked, told.error());
   const auto wire = wire_asked(told->rig, asked.arguments[0]);
   if (!wire) return refused_by(asked, wire.error());
-  return post(asked, "/v1/meter", {{"thing", *wire, {}, {}}, {reading->key, "", reading->value, {}}});
+  return post(asked, *told, "/v1/meter", {{"thing", *wire, {}, {}}, {reading->key, "", reading->value, {}}});
 }
 
 Answer run_off(const Invocation& asked, const Style& style) {
@@ -106,12 +109,14 @@ Answer run_off(const Invocation& asked, const Style& style) {
   const auto outlet = outlet_named(*told, wiring, asked.arguments[0]);
   if (!outlet) return refused_by(asked, outlet.error());
   const bool on = given(asked, "--undo");
-  const auto order = "Switch " + *outlet + (on ? " on" : " off");
+  if (told->rig.mode == "watch" && !given(asked, "--dry-run"))
+    return refused("ohm off: mode watch sets nothing: off needs `ohm up --mode protect`");
+  const auto order = mark(*told) + "Switch " + *outlet + (on ? " on" : " off");
   const auto feeds = outlet_feeds_text(wiring, *outlet);
   if (given(asked, "--dry-run")) return {0, wrapped(order + ": " + feeds, style.width), ""};
   if (!given(asked, "--yes"))
     if (const auto agreed = agrees(order + "? " + feeds, std::cin, std::cerr); !agreed) return refused_by(asked, agreed.error());
-  return post(asked, "/v1/outlet", {{"outlet", *outlet, {}, {}}, {"on", "", {}, on}},
+  return post(asked, *told, "/v1/outlet", {{"outlet", *outlet, {}, {}}, {"on", "", {}, on}},
               on ? "" : "Undo: `ohm off " + *outlet + " --undo`\n");
 }
 

@@ -57,6 +57,9 @@ std::string kind_words(const std::string& kind);
 
 std::string status_text(const RigDoc& rig, const Style& style);
 
+/// "held at 251 W by the interlock: …", one of its reasons; "" where it is free, and in watch, which holds none.
+std::string held_text(const CardDoc& card);
+
 /// What stands at the end of a card's row: "lost", "14 s old", its loudest reason, or "ok".
 Cell remark_of(const CardDoc& card);
 

@@ -174,6 +174,15 @@ TEST(Interlock, StandsInTheAttentionListWithItsReasonAndWhatIsDone) {
   for (const auto& one : attention(barn())) EXPECT_NE(one.thing, "interlock");
 }
 
+TEST(Interlock, IsNotToldOnceMoreForACardThatHasATroubleOfItsOwn) {
+  auto rig = cut_barn();
+  auto& card = card_of(rig, "A1");
+  card.health = "warning";
+  card.why.insert(card.why.begin(), "its fans stand still");
+  EXPECT_THAT(attention(rig), testing::Contains(testing::AllOf(testing::Field(&Attention::thing, "A1"),
+                                                               testing::Field(&Attention::says, "its fans stand still"))));
+}
+
 TEST(Interlock, IsTheReasonAtEveryCardItHolds) {
   const auto rig = cut_barn();
   const auto text = gpus_text(rig, all_of(rig), {.width = 80, .uncut = true});
