@@ -53,6 +53,15 @@ class Adopt(AdoptTest):
         self.assertIn("Nothing changes", self.ohm("adopt", "--yes")[0])
         self.assertEqual(self.lock, before)
 
+    def test_does_not_deal_places_past_a_card_that_is_missing_without_being_asked_again(self):
+        self.ohm("twin", "fault", "A3", "fall-off-bus")
+        self.assertIn("which is not known", self.ohm("adopt", "--dry-run")[0])
+        self.assertIn("nothing was written: 1 card is missing, and which is not known", self.ohm("adopt", "--yes", status=1)[1])
+        self.assertFalse((self.folder / "rig.lock").exists())
+        self.rig_file.write_text(self.rig_file.read_text().replace("except:", "except:\n  A3: {absent: at repair}", 1))
+        self.ohm("adopt", "--yes")
+        self.assertNotIn('"A3"', self.lock)
+
     def test_writes_nothing_without_a_yes(self):
         self.assertIn("nobody answered", self.ohm("adopt", status=1)[1])
         self.assertIn("What changes", self.ohm("adopt", "--dry-run")[0])

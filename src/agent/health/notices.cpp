@@ -15,10 +15,11 @@ std::optional<NoticeView> shifted_places(const RigView& view) {
   const auto missing = count([](const CardView& c) { return c.state == CardState::Missing; });
   if (guessed == 0 || missing == 0) return std::nullopt;
   const auto cards = std::to_string(missing) + (missing == 1 ? " card is" : " cards are") + " missing";
-  return NoticeView{"places", Level::Warning, "places",
-                    "places are guessed by the order of the PCI bus and " + cards +
-                        ": which, nobody knows, and others may be shown in a wrong place; `ohm adopt` settles it",
-                    "no card is missing any more, or none is guessed"};
+  return NoticeView{
+      "places", Level::Warning, "places",
+      "places are guessed by the order of the PCI bus and " + cards +
+          ": which, nobody knows, and others may be shown in a wrong place; find it (`ohm doctor`) before `ohm adopt`",
+      "no card is missing any more, or none is guessed"};
 }
 
 }  // namespace ohm

@@ -80,6 +80,7 @@ class Adopting {
     drop_gone_places();
     sort_by_place();
     list_strangers();
+    list_doubtful();
     return std::move(next_);
   }
 
@@ -176,6 +177,13 @@ class Adopting {
       const auto* before = order_.lock && !info.uuid.empty() ? with_uuid(*order_.lock, info.uuid) : nullptr;
       next_.strangers.push_back({info.name, info.uuid, info.bus_id, before ? before->place : ""});
     }
+  }
+
+  void list_doubtful() {
+    const auto never = [&](const std::string& place) { return !locked_at(order_.lock, place); };
+    if (std::none_of(next_.missing.begin(), next_.missing.end(), never)) return;
+    for (const auto& binding : bindings_)
+      if (binding.how == Bound::Guessed) next_.doubtful.push_back(rig_[binding.card].name);
   }
 
   const Rig& rig_;

@@ -49,7 +49,12 @@ struct Adoption {
   std::vector<std::string> missing;  ///< places for which no card was found; what was adopted there stays
   std::vector<std::string> silent;   ///< places whose card hangs or fell off before it told its name; what was adopted there stays
   std::vector<Stranger> strangers;
+  std::vector<std::string> doubtful;  ///< dealt by the order of the bus while a place that was never adopted has no card: the
+                                      ///< one that is missing may be any of them, and all behind it are then one too far ahead
 };
+
+/// What is doubtful and how to end it, as one sentence; "" where nothing is.
+std::string doubt_text(const Adoption& adoption);
 
 /// BadInput: an assignment names no place, no found card or one that does not tell its UUID, or one of them twice.
 Result<Adoption> adopt(const Rig& rig, const AdoptOrder& order);

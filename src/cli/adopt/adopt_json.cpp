@@ -39,6 +39,7 @@ std::string adoption_json(const Adoption& adoption, const std::vector<FoundGpu>&
   for (const auto& card : adoption.lock.cards) out["places"].push_back(place_json(card, found, bus));
   out["changes"] = adoption.changes;
   out["not_found"] = adoption.missing;
+  out["doubtful"] = adoption.doubtful;
   out["hung_or_fallen_off"] = adoption.silent;
   out["strangers"] = Json::array();
   for (const auto& card : adoption.strangers)

@@ -54,6 +54,25 @@ TEST_F(Adopt, DealsPlacesByBusOrderTheFirstTime) {
   EXPECT_NE(adoption.changes[0].find("adopted for the first time"), std::string::npos);
 }
 
+TEST_F(Adopt, DoubtsPlacesDealtByTheBusWhileACardIsMissingThatWasNeverAdopted) {
+  auto fresh = order({found_3090("GPU-b", kTwo)});  // hangs in the second place, and is dealt the first
+  fresh.lock = nullptr;
+  const auto adoption = adopted(fresh);
+  EXPECT_EQ(adoption.doubtful, std::vector<std::string>{first});
+  EXPECT_NE(doubt_text(adoption).find("1 card is missing, and which is not known: " + first), std::string::npos);
+}
+
+TEST_F(Adopt, DoubtsNothingThatTheOwnerNamedOrTheLockKnows) {
+  auto named = order({found_3090("GPU-b", kTwo)});
+  named.lock = nullptr, named.told = {{second, kTwo}};
+  EXPECT_TRUE(adopted(named).doubtful.empty());
+  EXPECT_TRUE(adopted({found_3090("GPU-b", kTwo)}).doubtful.empty()) << "the lock knows which card is away";
+  rig.cards[0].absent = "at repair";
+  auto away = order({found_3090("GPU-b", kTwo)});
+  away.lock = nullptr;
+  EXPECT_TRUE(adopted(away).doubtful.empty());
+}
+
 TEST_F(Adopt, ChangesNothingWhenNothingChanged) {
   const auto adoption = adopted({found_3090("GPU-a", kOne), found_3090("GPU-b", kTwo)});
   EXPECT_EQ(adoption.lock, lock);

@@ -111,13 +111,25 @@ std::string moves_text(const std::vector<CardMove>& moves) {
   return "the cards of " + place_set(places) + " answer from the slots of " + place_set(slots);
 }
 
+std::string doubt_text(const Adoption& adoption) {
+  if (adoption.doubtful.empty()) return "";
+  const auto count = adoption.missing.size();
+  return count_text(count, "card") + (count == 1 ? " is" : " are") +
+         " missing, and which is not known: " + place_set(adoption.doubtful) + (adoption.doubtful.size() == 1 ? " is" : " are") +
+         " dealt by the order of the bus, and one that hangs behind a missing card stands in a wrong place. Find it first " +
+         "(`ohm doctor`), or say in the rig file which is away (`A3: {absent: why}` under `except:`), or name the places " +
+         "(`ohm adopt A3=0000:05:00.0`)";
+}
+
 std::string adoption_text(const Rig& rig, const Adoption& adoption, const std::vector<FoundGpu>& found,
                           const std::vector<PciDevice>& bus, const Style& style) {
   std::string out = render(table_of(adoption, found, bus), style);
   out += "\n" + count_text(adoption.lock.cards.size(), "place") + " of " + std::to_string(rig.cards.size()) + " adopted.\n";
   out += heading(adoption.changes.empty() ? "Nothing changes" : "What changes", style);
   for (const auto& change : adoption.changes) out += wrapped(change, style.width, "  ");
-  return out + loose_ends_text(adoption, style);
+  out += loose_ends_text(adoption, style);
+  const auto doubt = doubt_text(adoption);
+  return doubt.empty() ? out : out + wrapped(doubt + ".", style.width);
 }
 
 std::string labels_text(const Rig& rig, const RigLock& lock, std::size_t width) {

@@ -121,6 +121,8 @@ Answer conclude(const Shown& shown, const Invocation& asked, std::istream& answe
   const bool nothing_new = shown.adoption.changes.empty() && shown.facts.lock;
   if (given(asked, "--dry-run") || nothing_new) return told(shown, false, false, asked);
   const bool ask = !given(asked, "--yes");
+  if (const auto doubt = doubt_text(shown.adoption); !ask && !doubt.empty())
+    return refused("ohm adopt: nothing was written: " + doubt + "; without --yes it asks");
   if (ask) {
     questions << shown.text;
     if (const auto agreed = agrees("Write " + shown.facts.lock_file + "?", answers, questions); !agreed)

@@ -44,6 +44,11 @@ std::vector<std::string> nameless_slots(const MachineFacts& facts) {
   return slots;
 }
 
+/// Some card's place is only dealt by the order of the bus.
+bool guessed(const MachineFacts& facts) {
+  return std::any_of(facts.bindings.begin(), facts.bindings.end(), [](const Binding& b) { return b.how == Bound::Guessed; });
+}
+
 DoctorFinding missing(const Rig& rig, const MachineFacts& facts, const Card& card) {
   const auto promised = "promised by " + written_at(rig, card) + " and not found";
   if (const auto* device = untaken_in_its_slot(facts, card))
@@ -60,6 +65,16 @@ DoctorFinding missing(const Rig& rig, const MachineFacts& facts, const Card& car
             card.name,
             promised + "; it may be the card at " + enumerated(nameless) + ", which does not answer",
             "switch the outlet of that one off for 30 s, then `ohm doctor` again",
+            ""};
+  if (guessed(facts) && !locked_at(facts.lock ? &*facts.lock : nullptr, card.name))
+    return {DoctorLevel::Failure,
+            "card",
+            card.name,
+            promised +
+                " on the PCI bus either; or another one is: places are guessed by the order of the bus, and behind a "
+                "missing card each is one too far ahead",
+            "look which card is dark; check its riser, cable and 12 V plugs; if it is away, write its place with "
+            "`{absent: why}` under `except:`; only then `ohm adopt`",
             ""};
   return {DoctorLevel::Failure,
           "card",

@@ -147,6 +147,16 @@ TEST(Doctor, DoesNotTakeTheNextCardForOneThatHangsOnARigNobodyAdopted) {
   EXPECT_EQ(told(rig, facts, "place").thing, rig.cards[1].name);
 }
 
+TEST(Doctor, DoesNotPretendToKnowWhichCardIsMissingOnARigNobodyAdopted) {
+  const auto rig = box_of_two();
+  auto facts = sound_machine(rig);
+  facts.lock.reset();
+  facts.cards.pop_back();
+  facts.pci->erase(facts.pci->begin() + 1);
+  EXPECT_NE(told(rig, facts, "card").says.find("or another one is: places are guessed"), std::string::npos);
+  EXPECT_NE(told(rig, facts, "card").fix.find("only then `ohm adopt`"), std::string::npos);
+}
+
 TEST(Doctor, SaysThatACardCalledAbsentAnswers) {
   auto rig = box_of_two();
   rig.cards[1].absent = "at repair";
