@@ -231,7 +231,7 @@ MeteredRig MeterDesk::judge(const Draws& draws, TimePoint now) {
   for (std::uint32_t i = 0; i < rig_.pdus.size(); ++i) {
     out.pdus.push_back(scaled(wire_named(rig_.pdus[i].name), pdu_draw(rig_, i, is.in).v));
     const auto told = volts.find(rig_.pdus[i].name);
-    out.volts.push_back(told == volts.end() ? no_reading<Volts>(Absent::NotSupported, now)
+    out.volts.push_back(told == volts.end() ? no_reading<Volts>(why_untold(rig_.pdus[i].name), now)
                                             : Reading<Volts>{told->second.point->is.get()
                                                                  ? std::variant<Volts, Absent>{Volts{*told->second.point->is.get()}}
                                                                  : std::variant<Volts, Absent>{*told->second.point->is.absent()},
@@ -259,6 +259,13 @@ std::vector<WireTold> MeterDesk::wires() const {
   for (const auto& wire : wires_)
     for (const auto limit : wire.limits) out[limit] = wire_told(wire);
   return out;
+}
+
+/// Where nothing is told of `name`: its meter does not answer, or there is none that could.
+Absent MeterDesk::why_untold(const std::string& name) const {
+  for (std::size_t m = 0; m < meters_.size(); ++m)
+    if (meters_[m].name == name && !samples_[m].trouble.empty()) return Absent::Silent;
+  return Absent::NotSupported;
 }
 
 // ---- for the view ----
@@ -320,7 +327,7 @@ void MeterDesk::tell(RigView& view) const {
       if (told.insert(outlet.thing).second) view.outlets.push_back(outlet);
   const auto rooms = points(MeterUnit::Celsius);
   const auto room = rooms.find("room");
-  view.room = no_reading<Celsius>(Absent::NotSupported, view.now);
+  view.room = no_reading<Celsius>(why_untold("room"), view.now);
   if (room == rooms.end()) return;
   const auto& is = room->second.point->is;
   view.room = is.get() ? reading(Celsius{*is.get()}, is.at) : no_reading<Celsius>(*is.absent(), is.at);

@@ -83,6 +83,7 @@ class MeterDesk {
   bool surely_on(std::uint32_t supply, const Draws& draws) const;
   SupplyLoads least(const Draws& draws) const;
   WireTold wire_told(const Wire& wire) const;
+  Absent why_untold(const std::string& name) const;
   Metered metered(const Wire& wire) const;
   Metered scaled(const Wire* wire, double model_watts) const;
   const Wire* wire_named(const std::string& name) const;

@@ -215,8 +215,13 @@ Json told(const IncidentView& i) {
 }
 
 Json told(const MeterView& m, TimePoint now) {
-  return {{"name", m.name},         {"source", m.source}, {"state", m.state},
-          {"believed", m.believed}, {"why", m.why},       {"age_s", m.at == TimePoint{} ? Json() : Json(age(now, m.at))},
+  return {{"name", m.name},
+          {"source", m.source},
+          {"state", m.state},
+          {"believed", m.believed},
+          {"settling", m.settling},
+          {"why", m.why},
+          {"age_s", m.at == TimePoint{} ? Json() : Json(age(now, m.at))},
           {"trouble", m.trouble}};
 }
 

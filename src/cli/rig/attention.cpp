@@ -37,6 +37,7 @@ void about_card(const CardDoc& card, std::vector<Attention>& all) {
 }
 
 void about_meter(const MeterDoc& meter, std::vector<Attention>& all) {
+  if (meter.settling) return;
   if (!meter.trouble.empty())
     all.push_back({meter.name, "its meter " + meter.source + " does not answer: " + meter.trouble});
   else if (!meter.believed)

@@ -254,8 +254,8 @@ SupplyDoc supply(const JsonReader& in) {
 PduDoc pdu(const JsonReader& in) { return {in.text("name"), in.number("draw_w"), in.text("grade"), told(in, "volts")}; }
 
 MeterDoc meter(const JsonReader& in) {
-  return {in.text("name"), in.text("source"),  in.text("state"),  in.flag("believed"),
-          in.text("why"),  in.number("age_s"), in.text("trouble")};
+  return {in.text("name"), in.text("source"),  in.text("state"),   in.flag("believed"),
+          in.text("why"),  in.number("age_s"), in.text("trouble"), in.flag("settling")};
 }
 
 ChassisFanDoc chassis_fan(const JsonReader& in) {

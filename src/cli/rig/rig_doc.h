@@ -124,6 +124,7 @@ struct MeterDoc {
   std::string why;
   std::optional<double> age_s;
   std::string trouble;
+  bool settling{};  ///< it has only begun to speak: nothing is wrong with it so far
   friend bool operator==(const MeterDoc&, const MeterDoc&) = default;
 };
 

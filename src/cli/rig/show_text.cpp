@@ -152,7 +152,16 @@ std::string untold_text(const std::vector<const CardDoc*>& cards) {
   return names.empty() ? "" : "; not told: " + place_set(names);
 }
 
+/// Of a host whose cards another ohmd watches; "" of every other thing.
+std::string elsewhere_part(const RigDoc& rig, const Thing& thing, const Style& style) {
+  for (const auto& host : rig.hosts)
+    if (thing.kind == ThingKind::Host && host.name == thing.name && !host.here)
+      return fact("watched", "not by this ohmd: it runs with --host " + rig.host_filter, style);
+  return "";
+}
+
 std::string cards_part(const RigDoc& rig, const RigWires& wiring, const Thing& thing, const Style& style) {
+  if (const auto elsewhere = elsewhere_part(rig, thing, style); !elsewhere.empty()) return elsewhere;
   std::string out = heading("Cards on it", style);
   if (thing.kind != ThingKind::Host && !wiring.rig) return out + fact("", "not known: " + wiring.why_not, style);
   const auto cards = cards_of(rig, wiring, thing);

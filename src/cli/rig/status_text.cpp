@@ -42,9 +42,14 @@ std::string daemon_text(const RigDoc& rig) {
          (rig.driver.simulated ? " (simulated)" : "");
 }
 
+std::string room_text(const RigDoc& rig) {
+  const bool metered = std::any_of(rig.meters.begin(), rig.meters.end(), [](const MeterDoc& m) { return m.name == "room"; });
+  return rig.room_c.value || metered ? told_long(rig.room_c, "°C") : "– (the rig file names no meter for it)";
+}
+
 std::string facts(const RigDoc& rig, const Style& style) {
   std::string out = fact("mode", mode_text(rig.mode), style) + fact("cards", work_text(rig), style);
-  out += fact("draw", draw_text(rig), style) + fact("room", told_long(rig.room_c, "°C"), style);
+  out += fact("draw", draw_text(rig), style) + fact("room", room_text(rig), style);
   if (const auto fans = fans_line(rig); !fans.empty()) out += fact("fans", fans, style);
   out += fact("daemon", daemon_text(rig), style);
   if (!rig.rig_file.empty()) out += fact("file", rig.rig_file + (rig.adopted ? ", adopted" : ", not adopted"), style);

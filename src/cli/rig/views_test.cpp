@@ -118,6 +118,14 @@ TEST(Status, TellsARefusedSettingAndALyingMeter) {
   EXPECT_THAT(text, HasSubstr("2 settings refused, last: power limit 250 W: card still says 350 W"));
 }
 
+TEST(Status, IsQuietAboutAMeterThatHasOnlyBegunToSpeak) {
+  auto rig = barn();
+  rig.meters[0].believed = false;
+  rig.meters[0].settling = true;
+  rig.meters[0].why = "its meter has not been right for long enough yet";
+  for (const auto& one : attention(rig)) EXPECT_NE(one.thing, "pdu1") << one.says;
+}
+
 TEST(Status, TellsWhatOhmdHasToTellOfItself) {
   auto rig = barn();
   rig.notices = {{"history", "warning", "history", "history is not written: no space left on device"}};
@@ -355,6 +363,22 @@ TEST(ShowWire, NamesAWireByWhatItIs) {
   EXPECT_THAT(show_text(rig, barn_wires(), {ThingKind::Supply, "A.p1"}, {}), Not(HasSubstr("efficiency")))
       << "a meter that saw it die while its cards are counted as before";
   EXPECT_THAT(shown("A"), HasSubstr("A1-8: 8 cards"));
+}
+
+TEST(ShowHost, OfAnotherOhmdIsNotCalledEmpty) {
+  auto rig = barn();
+  rig.host_filter = "A";
+  for (auto& host : rig.hosts) host.here = host.name == "A";
+  std::erase_if(rig.cards, [](const CardDoc& card) { return card.host != "A"; });
+  const auto text = show_text(rig, barn_wires(), {ThingKind::Host, "B"}, {});
+  EXPECT_THAT(text, HasSubstr("not by this ohmd: it runs with --host A"));
+  EXPECT_THAT(text, Not(HasSubstr("none")));
+}
+
+TEST(Status, SaysThatNobodyMeasuresTheRoom) {
+  auto rig = barn();
+  rig.room_c = {std::nullopt, "not supported here", 1, ""};
+  EXPECT_THAT(unwrapped(status_text(rig, {})), HasSubstr("room – (the rig file names no meter for it)"));
 }
 
 TEST(EventsView, TellsTheNewestLastAndSaysWhenThereAreNone) {
