@@ -237,7 +237,7 @@ std::vector<NoticeView> own_notices(const Ground& ground, const GuardKeeper& gua
     if (!says.empty()) out.push_back({kind, level, kind, says, over});
   };
   add("twin", Level::Alarm, twin_trouble(ground.clock), "the simulated rig is back");
-  add("guard", Level::Alarm, guard.trouble(), "a guard stands beside ohmd again");
+  add("guard", Level::Alarm, guard.trouble(), "");  // its keeper tells the end itself: a tick may see neither
   add("history", Level::Warning, ground.recording.trouble(), "history is written again");
   return out;
 }

@@ -52,6 +52,7 @@ void GuardKeeper::take_started() {
   guard_.emplace(std::move(*started));
   guard_->beat();
   trouble_.clear();
+  tell(Level::Ok, "a guard stands beside ohmd again");
 }
 
 void GuardKeeper::dismiss() {

@@ -53,7 +53,8 @@ void notices(const RigView& before, const RigView& now, Events& out) {
     if (const auto* was = notice_of(before, notice.kind); !was || was->level != notice.level)
       out.push_back({now.wall, notice.thing, notice.level, notice.kind, notice.says});
   for (const auto& notice : before.notices)
-    if (!notice_of(now, notice.kind)) out.push_back({now.wall, notice.thing, Level::Ok, notice.kind, notice.over});
+    if (!notice_of(now, notice.kind) && !notice.over.empty())
+      out.push_back({now.wall, notice.thing, Level::Ok, notice.kind, notice.over});
 }
 
 void driver(const RigView& before, const RigView& now, Events& out) {

@@ -161,7 +161,7 @@ struct NoticeView {
   Level level{Level::Warning};
   std::string thing;  ///< what it is about: "history", "guard", "rig"
   std::string says;   ///< a sentence part
-  std::string over;   ///< what is told when it has ended: "history is written again"
+  std::string over;   ///< what is told when it has ended: "history is written again"; "": nothing
   friend bool operator==(const NoticeView&, const NoticeView&) = default;
 };
 inline constexpr const char* kNoticeKinds[] = {"history", "guard", "twin", "places"};
