@@ -28,6 +28,7 @@ CardLimits limits_of(const CardPart& part, const CoolerFigures& cooler, const Fi
   l.cap_max = part.power_max.is;
   l.sm_max = Megahertz{f.clocks.highest};
   l.mem_max = Megahertz{f.clocks.memory.back()};
+  for (auto level = f.clocks.memory.rbegin(); level != f.clocks.memory.rend(); ++level) l.mem_levels.emplace_back(*level);
   l.core_offset_min = Megahertz{f.clocks.core_offset.front()};
   l.core_offset_max = Megahertz{f.clocks.core_offset.back()};
   l.mem_offset_min = Megahertz{f.clocks.memory_offset.front()};

@@ -232,6 +232,7 @@ struct CardLimits {
   Fraction fan_min, fan_max;
   Celsius target_min, target_max;  ///< range of set_target()
   int fans{2};
+  std::vector<Megahertz> mem_levels;  ///< falling
 };
 CardLimits limits_of(const Rig& rig, std::uint32_t card);
 

@@ -2,6 +2,7 @@
 // told what to say. They behave; nothing is scripted call by call.
 #pragma once
 
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -44,6 +45,7 @@ class FakeGpus : public GpuDriver {
     FoundGpu found;
     GpuSample sample;
     bool deaf{}, lost{}, hung{}, seen{true}, silent_about_processes{};
+    bool fan_sticks{}, fan_refused{}, memory_sticks{};
   };
 
   FakeGpus(const Clock& clock, std::size_t count) : clock_{clock} {
@@ -61,6 +63,8 @@ class FakeGpus : public GpuDriver {
     info.vram = Bytes{24.0 * 1024 * 1024 * 1024};
     info.cap_default = Watts{350}, info.cap_min = Watts{100}, info.cap_max = Watts{400};
     info.fan_min = Fraction{0.3}, info.fan_max = Fraction{1.0}, info.fans = 2;
+    info.mem_levels = {Megahertz{9751}, kWorkClock, Megahertz{5001}, Megahertz{810}, Megahertz{405}};
+    info.mem_offset_min = Megahertz{-1000}, info.mem_offset_max = Megahertz{1500};
     info.settable = true;
     auto& s = card.sample;
     s.temperatures = {{Place::Die, "nvml", reading(Celsius{60}, {})}, {Place::Vram, "bar0", reading(Celsius{78}, {})}};
@@ -107,11 +111,36 @@ class FakeGpus : public GpuDriver {
     return cap;
   }
   Result<void> lock_clocks(GpuId gpu, Megahertz, Megahertz) override { return note("lock", gpu); }
-  Result<void> lock_memory_clocks(GpuId gpu, Megahertz, Megahertz) override { return note("memory lock", gpu); }
+  Result<void> lock_memory_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override {
+    all[gpu.v].sample.settings.mem_lock_min = lowest;
+    all[gpu.v].sample.settings.mem_lock_max = highest;
+    follow_memory(all[gpu.v]);
+    return note("memory lock", gpu);
+  }
+  Result<void> unlock_memory_clocks(GpuId gpu) override {
+    all[gpu.v].sample.settings.mem_lock_min = all[gpu.v].sample.settings.mem_lock_max = std::nullopt;
+    follow_memory(all[gpu.v]);
+    return note("memory unlocked", gpu);
+  }
   Result<void> set_offsets(GpuId gpu, Megahertz, Megahertz) override { return note("offsets", gpu); }
+  Result<void> set_memory_offset(GpuId gpu, Megahertz memory) override {
+    all[gpu.v].sample.settings.mem_offset = memory;
+    follow_memory(all[gpu.v]);
+    orders.push_back("memory offset " + std::to_string(gpu.v) + " " + std::to_string(std::lround(memory.v)));
+    return {};
+  }
   Result<Fraction> set_fans(GpuId gpu, Fraction duty) override {
-    orders.push_back("fans " + std::to_string(gpu.v) + " " + std::to_string(static_cast<int>(duty.v * 100)));
+    orders.push_back("fans " + std::to_string(gpu.v) + " " + std::to_string(std::lround(duty.v * 100)));
+    auto& card = all[gpu.v];
+    if (card.fan_refused) return failure(Error::Kind::NotSupported, card.found.info.uuid + ": fans: not supported");
+    card.sample.settings.fan_manual = true;
+    if (!card.fan_sticks)
+      for (auto& fan : card.sample.fans) fan.value = duty;
     return duty;
+  }
+  Result<void> release_fans(GpuId gpu) override {
+    all[gpu.v].sample.settings.fan_manual = false;
+    return note("fans to firmware", gpu);
   }
   Result<void> set_persistence(GpuId gpu, bool on) override {
     all[gpu.v].sample.settings.persistence = on;
@@ -121,9 +150,12 @@ class FakeGpus : public GpuDriver {
     const auto persistence = all[gpu.v].sample.settings.persistence;
     all[gpu.v].sample.settings = {};
     all[gpu.v].sample.settings.persistence = persistence;
+    follow_memory(all[gpu.v]);
     return note("release", gpu);
   }
   Result<void> restore_safe_cap(GpuId gpu, Watts) override { return note("safe cap", gpu); }
+
+  static constexpr Megahertz kWorkClock{9501};
 
   std::vector<Card> all;
   DriverInfo driver{"fake", "1", true, "", 0};
@@ -137,6 +169,12 @@ class FakeGpus : public GpuDriver {
     orders.push_back(what + " " + std::to_string(gpu.v));
     return {};
   }
+  /// The memory clock of work, where a card tells one, as its settings have it.
+  static void follow_memory(Card& card) {
+    const auto& set = card.sample.settings;
+    if (!card.sample.mem_clock.get() || card.memory_sticks) return;
+    card.sample.mem_clock.value = Megahertz{set.mem_lock_max.value_or(kWorkClock).v + set.mem_offset.value_or(Megahertz{}).v};
+  }
   template <class T>
   static void touch(Reading<T>& reading, TimePoint now) {
     reading.at = now;
@@ -145,6 +183,8 @@ class FakeGpus : public GpuDriver {
     const auto now = clock_.now();
     s.at = now;
     for (auto& t : s.temperatures) touch(t.is, now);
+    for (auto& fan : s.fans) touch(fan, now);
+    touch(s.busy, now), touch(s.mem_busy, now), touch(s.mem_clock, now);
     touch(s.power, now), touch(s.power_now, now), touch(s.cap, now), touch(s.pstate, now), touch(s.link, now);
   }
 
@@ -158,7 +198,10 @@ class SettersAbort final : public FakeGpus {
   Result<Watts> set_cap(GpuId, Watts) override { std::abort(); }
   Result<void> lock_clocks(GpuId, Megahertz, Megahertz) override { std::abort(); }
   Result<void> lock_memory_clocks(GpuId, Megahertz, Megahertz) override { std::abort(); }
+  Result<void> unlock_memory_clocks(GpuId) override { std::abort(); }
   Result<void> set_offsets(GpuId, Megahertz, Megahertz) override { std::abort(); }
+  Result<void> set_memory_offset(GpuId, Megahertz) override { std::abort(); }
+  Result<void> release_fans(GpuId) override { std::abort(); }
   Result<Fraction> set_fans(GpuId, Fraction) override { std::abort(); }
   Result<void> set_persistence(GpuId, bool) override { std::abort(); }
   Result<void> release(GpuId) override { std::abort(); }

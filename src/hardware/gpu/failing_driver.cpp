@@ -214,6 +214,18 @@ Result<void> FailingDriver::set_offsets(GpuId gpu, Megahertz core, Megahertz mem
   return set<void>(gpu, "clock offsets", {}, [&] { return behind_.set_offsets(gpu, core, memory); });
 }
 
+Result<void> FailingDriver::set_memory_offset(GpuId gpu, Megahertz memory) {
+  return set<void>(gpu, "memory offset", {}, [&] { return behind_.set_memory_offset(gpu, memory); });
+}
+
+Result<void> FailingDriver::release_fans(GpuId gpu) {
+  return set<void>(gpu, "fans to firmware", {}, [&] { return behind_.release_fans(gpu); });
+}
+
+Result<void> FailingDriver::unlock_memory_clocks(GpuId gpu) {
+  return set<void>(gpu, "memory clocks unlocked", {}, [&] { return behind_.unlock_memory_clocks(gpu); });
+}
+
 Result<Fraction> FailingDriver::set_fans(GpuId gpu, Fraction duty) {
   return set<Fraction>(gpu, "fans", duty, [&] { return behind_.set_fans(gpu, duty); });
 }

@@ -76,8 +76,14 @@ class GpuDriver {
   virtual Result<void> lock_memory_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) = 0;
   /// Both in MHz of the clocks that sample() tells, whatever unit the driver takes.
   virtual Result<void> set_offsets(GpuId gpu, Megahertz core, Megahertz memory) = 0;
+  /// Of the memory alone; the core's stays as it is.
+  virtual Result<void> set_memory_offset(GpuId gpu, Megahertz memory) = 0;
   /// All fans of the card to a manual duty.
   virtual Result<Fraction> set_fans(GpuId gpu, Fraction duty) = 0;
+
+  // Each gives back one setting; release() gives back all.
+  virtual Result<void> release_fans(GpuId gpu) = 0;
+  virtual Result<void> unlock_memory_clocks(GpuId gpu) = 0;
 
   /// Persistence mode: the driver keeps what is set on the card while no program has it open.
   virtual Result<void> set_persistence(GpuId gpu, bool on) = 0;

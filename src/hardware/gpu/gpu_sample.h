@@ -34,6 +34,7 @@ struct GpuInfo {
   std::optional<Watts> cap_default, cap_min, cap_max;
   std::optional<Megahertz> sm_max, mem_max;
   std::optional<Megahertz> core_offset_min, core_offset_max, mem_offset_min, mem_offset_max;
+  std::vector<Megahertz> mem_levels;  ///< memory clocks that can be locked, falling; empty where it tells none
   int fans{};
   std::optional<Fraction> fan_min, fan_max;  ///< range of a manual duty
   bool settable{};                           ///< this process may call setters

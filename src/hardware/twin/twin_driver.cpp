@@ -27,6 +27,7 @@ GpuInfo info_of(const twin::BoardIdentity& id, const twin::CardLimits& limits) {
           .core_offset_max = limits.core_offset_max,
           .mem_offset_min = limits.mem_offset_min,
           .mem_offset_max = limits.mem_offset_max,
+          .mem_levels = limits.mem_levels,
           .fans = limits.fans,
           .fan_min = limits.fan_min,
           .fan_max = limits.fan_max,
@@ -196,6 +197,20 @@ Result<void> TwinDriver::set_offsets(GpuId gpu, Megahertz core, Megahertz memory
       const twin::CardInputs& is = inputs(*slot);
       read_back(*slot, near(is.core_offset.v, core.v) && near(is.mem_offset.v, memory.v), "clock offsets");
     });
+  });
+}
+
+Result<void> TwinDriver::set_memory_offset(GpuId gpu, Megahertz memory) {
+  return reach(gpu).and_then([&](Slot* slot) { return set_offsets(gpu, inputs(*slot).core_offset, memory); });
+}
+
+Result<void> TwinDriver::unlock_memory_clocks(GpuId gpu) {
+  return reach(gpu).and_then([&](Slot* slot) { return twin_.unlock_memory_clocks(slot->card); }).map([&] { seen_.reset(); });
+}
+
+Result<void> TwinDriver::release_fans(GpuId gpu) {
+  return reach(gpu).and_then([&](Slot* slot) {
+    return twin_.fan_to_firmware(slot->card).map([&] { read_back(*slot, !any_manual(inputs(*slot)), "fans to firmware"); });
   });
 }
 

@@ -74,6 +74,23 @@ TEST_F(OverTheTwin, ReleaseGivesFansAndLocksBackAndLeavesTheCap) {
   EXPECT_EQ(sample(kFirst).cap.get(), Watts{220});
 }
 
+TEST_F(OverTheTwin, OneSettingGoesBackAndTheOthersStay) {
+  EXPECT_TRUE(rig.driver.set_offsets(kFirst, Megahertz{-100}, Megahertz{300}));
+  EXPECT_TRUE(rig.driver.set_memory_offset(kFirst, Megahertz{-500}));
+  EXPECT_TRUE(rig.driver.lock_memory_clocks(kFirst, Megahertz{5001}, Megahertz{5001}));
+  EXPECT_TRUE(rig.driver.set_fans(kFirst, Fraction{0.8}));
+  EXPECT_TRUE(rig.driver.release_fans(kFirst));
+  auto set = rig.driver.sample(kFirst)->settings;
+  EXPECT_FALSE(set.fan_manual);
+  EXPECT_EQ(set.core_offset, Megahertz{-100});
+  EXPECT_EQ(set.mem_offset, Megahertz{-500});
+  EXPECT_EQ(set.mem_lock_max, Megahertz{5001});
+  EXPECT_TRUE(rig.driver.unlock_memory_clocks(kFirst));
+  set = rig.driver.sample(kFirst)->settings;
+  EXPECT_FALSE(set.mem_lock_max);
+  EXPECT_EQ(set.mem_offset, Megahertz{-500});
+}
+
 TEST_F(OverTheTwin, ASafeCapNeverRaises) {
   EXPECT_TRUE(rig.driver.set_cap(kSecond, Watts{180}));
   EXPECT_TRUE(rig.driver.restore_safe_cap(kFirst, Watts{240}));

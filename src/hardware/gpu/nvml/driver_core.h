@@ -19,7 +19,7 @@ namespace ohm::nvml {
 
 /// Something to do to a card, by its worker. Refresh does nothing: whatever is done, the card is read whole afterwards.
 struct Command {
-  enum class Kind { Cap, Clocks, MemoryClocks, Offsets, Fans, Persistence, Release, SafeCap, Refresh } kind{};
+  enum class Kind { Cap, Clocks, MemoryClocks, Offsets, MemoryOffset, Fans, Persistence, Release, SafeCap, Refresh } kind{};
   std::function<Refusal(NvmlCard&, GpuSettings&)> run;
   std::chrono::nanoseconds enqueued{};  ///< machine_now()
 };

@@ -1,7 +1,10 @@
 #include "hardware/gpu/nvml/nvml_card.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 
 namespace ohm::nvml {
 namespace {
@@ -118,6 +121,7 @@ void NvmlCard::read_ranges(GpuInfo& info) {
   }
   if (ask(fn.clock_max, kSmClock, &high) == Status::Success) info.sm_max = Megahertz{double(high)};
   if (ask(fn.clock_max, kMemoryClock, &high) == Status::Success) info.mem_max = Megahertz{double(high)};
+  info.mem_levels = memory_levels();
   read_offset_range(kGraphicsClock, fn.core_offset_range, info.core_offset_min, info.core_offset_max);
   read_offset_range(kMemoryClock, fn.memory_offset_range, info.mem_offset_min, info.mem_offset_max);
   if (ask(fn.fans, &fans_) != Status::Success) fans_ = 0;
@@ -126,6 +130,16 @@ void NvmlCard::read_ranges(GpuInfo& info) {
     info.fan_min = from_percent(low);
     info.fan_max = from_percent(high);
   }
+}
+
+std::vector<Megahertz> NvmlCard::memory_levels() {
+  std::array<u32, 32> clocks{};  // a 3090 tells five
+  u32 count = clocks.size();
+  if (ask(library_.fn.memory_clocks, &count, clocks.data()) != Status::Success) return {};
+  std::vector<Megahertz> levels;
+  for (u32 i = 0; i < std::min<u32>(count, clocks.size()); ++i) levels.emplace_back(clocks[i]);
+  std::ranges::sort(levels, std::greater{});
+  return levels;
 }
 
 void NvmlCard::read_offset_range(u32 clock, Functions::GetIntRange older, std::optional<Megahertz>& lowest,

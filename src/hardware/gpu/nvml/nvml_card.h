@@ -43,7 +43,10 @@ class NvmlCard {
   Refusal lock_clocks(GpuSettings& settings, Megahertz lowest, Megahertz highest);
   Refusal lock_memory_clocks(GpuSettings& settings, Megahertz lowest, Megahertz highest);
   Refusal set_offsets(GpuSettings& settings, Megahertz core, Megahertz memory);
+  Refusal set_memory_offset(GpuSettings& settings, Megahertz memory);
   Refusal set_fans(GpuSettings& settings, Fraction duty);
+  Refusal release_fans(GpuSettings& settings);
+  Refusal unlock_memory_clocks(GpuSettings& settings);
   Refusal set_persistence(bool on);
   /// Each step is tried whatever became of the one before.
   Refusal release(GpuSettings& settings);
@@ -87,6 +90,7 @@ class NvmlCard {
   void read_fans(GpuSample& sample, TimePoint at);
   void read_link(GpuSample& sample, TimePoint at);
   void read_ranges(GpuInfo& info);
+  std::vector<Megahertz> memory_levels();
   std::optional<Megahertz> offset_told(u32 clock, Functions::GetInt older);
   std::optional<Megahertz> believed_offset(u32 clock, Functions::GetInt older, std::optional<Megahertz> applied);
   void read_offset_range(u32 clock, Functions::GetIntRange older, std::optional<Megahertz>& lowest,

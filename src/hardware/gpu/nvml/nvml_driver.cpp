@@ -200,6 +200,26 @@ Result<void> NvmlDriver::set_offsets(GpuId gpu, Megahertz core, Megahertz memory
   });
 }
 
+Result<void> NvmlDriver::set_memory_offset(GpuId gpu, Megahertz memory) {
+  return settable(gpu).and_then([&](const GpuInfo& info) { return check_offsets(info, Megahertz{0}, memory); }).and_then([&] {
+    const auto run = [memory](nvml::NvmlCard& card, GpuSettings& s) { return card.set_memory_offset(s, memory); };
+    return enqueue(gpu, {Command::Kind::MemoryOffset, run});
+  });
+}
+
+Result<void> NvmlDriver::release_fans(GpuId gpu) {
+  return settable(gpu).and_then([&](const GpuInfo&) {
+    return enqueue(gpu, {Command::Kind::Fans, [](nvml::NvmlCard& card, GpuSettings& s) { return card.release_fans(s); }});
+  });
+}
+
+Result<void> NvmlDriver::unlock_memory_clocks(GpuId gpu) {
+  return settable(gpu).and_then([&](const GpuInfo&) {
+    const auto run = [](nvml::NvmlCard& card, GpuSettings& s) { return card.unlock_memory_clocks(s); };
+    return enqueue(gpu, {Command::Kind::MemoryClocks, run});
+  });
+}
+
 Result<Fraction> NvmlDriver::set_fans(GpuId gpu, Fraction duty) {
   return settable(gpu).and_then([&](const GpuInfo& info) { return check_duty(info, duty); }).and_then([&] {
     const auto run = [duty](nvml::NvmlCard& card, GpuSettings& s) { return card.set_fans(s, duty); };

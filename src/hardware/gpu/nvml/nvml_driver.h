@@ -57,7 +57,10 @@ class NvmlDriver final : public GpuDriver {
   Result<void> lock_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> lock_memory_clocks(GpuId gpu, Megahertz lowest, Megahertz highest) override;
   Result<void> set_offsets(GpuId gpu, Megahertz core, Megahertz memory) override;
+  Result<void> set_memory_offset(GpuId gpu, Megahertz memory) override;
   Result<Fraction> set_fans(GpuId gpu, Fraction duty) override;
+  Result<void> release_fans(GpuId gpu) override;
+  Result<void> unlock_memory_clocks(GpuId gpu) override;
   Result<void> set_persistence(GpuId gpu, bool on) override;
   Result<void> release(GpuId gpu) override;
   Result<void> restore_safe_cap(GpuId gpu, Watts safe) override;

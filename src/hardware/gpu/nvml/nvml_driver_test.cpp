@@ -339,6 +339,26 @@ TEST(NvmlDriver, GivesFansAndClocksBackAndLeavesTheCap) {
   EXPECT_EQ(sample.settings.lock_max, std::nullopt);
 }
 
+TEST(NvmlDriver, GivesOneSettingBackAndLeavesTheOthers) {
+  FakeRig rig{1};
+  Watched watched;
+  EXPECT_TRUE(watched.driver.set_fans(kFirst, Fraction{0.9}));
+  EXPECT_TRUE(watched.driver.set_offsets(kFirst, Megahertz{-300}, Megahertz{1000}));
+  watched.carry_out(kFirst);
+  EXPECT_TRUE(watched.driver.set_memory_offset(kFirst, Megahertz{-500}));
+  EXPECT_TRUE(watched.driver.lock_memory_clocks(kFirst, Megahertz{405}, Megahertz{405}));
+  watched.carry_out(kFirst);
+  EXPECT_TRUE(watched.driver.release_fans(kFirst));
+  EXPECT_TRUE(watched.driver.unlock_memory_clocks(kFirst));
+  watched.carry_out(kFirst);
+  const auto set = watched.driver.sample(kFirst)->settings;
+  EXPECT_EQ(rig->card[0].fan_manual[0], 0U);
+  EXPECT_FALSE(set.fan_manual);
+  EXPECT_EQ(set.core_offset, Megahertz{-300});
+  EXPECT_EQ(set.mem_offset, Megahertz{-500});
+  EXPECT_FALSE(set.mem_lock_max);
+}
+
 TEST(NvmlDriver, TurnsPersistenceModeOnAndAReleaseBehindItDoesNotTakeThatAway) {
   FakeRig rig{1};
   rig->card[0].persistence = 0;

@@ -28,6 +28,7 @@ void find_identity(void* lib, Functions& f) {
   find(lib, f.cap_default, {"nvmlDeviceGetPowerManagementDefaultLimit"});
   find(lib, f.cap_range, {"nvmlDeviceGetPowerManagementLimitConstraints"});
   find(lib, f.clock_max, {"nvmlDeviceGetMaxClockInfo"});
+  find(lib, f.memory_clocks, {"nvmlDeviceGetSupportedMemoryClocks"});
   find(lib, f.fans, {"nvmlDeviceGetNumFans"});
   find(lib, f.fan_range, {"nvmlDeviceGetMinMaxFanSpeed"});
   find(lib, f.core_offset_range, {"nvmlDeviceGetGpcClkMinMaxVfOffset"});

@@ -42,6 +42,7 @@ struct Functions {
   Status (*cap_range)(Device, u32*, u32*){};
   Status (*clock)(Device, u32, u32*){};
   Status (*clock_max)(Device, u32, u32*){};
+  Status (*memory_clocks)(Device, u32*, u32*){};
   Status (*temperature_v)(Device, TemperatureV1*){};
   Status (*temperature)(Device, u32, u32*){};
   Status (*fields)(Device, int, FieldValue*){};

@@ -91,9 +91,14 @@ Refusal NvmlCard::set_offsets(GpuSettings& settings, Megahertz core, Megahertz m
   const Functions& fn = library_.fn;
   Refusal why = offset_refusal("core", kGraphicsClock, fn.set_core_offset, fn.core_offset, core);
   if (why.empty()) settings.core_offset = core;
-  const Refusal other = offset_refusal("memory", kMemoryClock, fn.set_memory_offset, fn.memory_offset, memory);
-  if (other.empty()) settings.mem_offset = memory;
-  join(why, other);
+  join(why, set_memory_offset(settings, memory));
+  return why;
+}
+
+Refusal NvmlCard::set_memory_offset(GpuSettings& settings, Megahertz memory) {
+  const Functions& fn = library_.fn;
+  Refusal why = offset_refusal("memory", kMemoryClock, fn.set_memory_offset, fn.memory_offset, memory);
+  if (why.empty()) settings.mem_offset = memory;
   return why;
 }
 
@@ -124,7 +129,7 @@ Refusal NvmlCard::set_persistence(bool on) {
   return (is != 0) == on ? "" : what + ": card still says otherwise";
 }
 
-Refusal NvmlCard::release(GpuSettings& settings) {
+Refusal NvmlCard::release_fans(GpuSettings& settings) {
   const Functions& fn = library_.fn;
   Refusal all;
   for (u32 fan = 0; fan < fans_; ++fan) {
@@ -132,13 +137,27 @@ Refusal NvmlCard::release(GpuSettings& settings) {
     if (status != Status::Success) status = tell(fn.set_fan_policy, fan, kFanPolicyAutomatic);
     if (!nothing_to_reset(status)) join(all, refused("fan " + std::to_string(fan) + " to firmware", status));
   }
+  settings.fan_manual = settings.fan_manual && !all.empty();
+  return all;
+}
+
+Refusal NvmlCard::unlock_memory_clocks(GpuSettings& settings) {
+  const Status status = tell(library_.fn.unlock_memory_clocks);
+  if (!nothing_to_reset(status) && status != Status::Success) return refused("memory clocks unlocked", status);
+  settings.mem_lock_min = settings.mem_lock_max = std::nullopt;
+  return "";
+}
+
+Refusal NvmlCard::release(GpuSettings& settings) {
+  const Functions& fn = library_.fn;
+  Refusal all = release_fans(settings);
   const auto reset = [&](const char* what, Status status) {
     if (!nothing_to_reset(status)) join(all, refused(what, status));
   };
   reset("core offset to 0", set_offset(kGraphicsClock, fn.set_core_offset, Megahertz{0}));
   reset("memory offset to 0", set_offset(kMemoryClock, fn.set_memory_offset, Megahertz{0}));
   reset("clocks unlocked", tell(fn.unlock_clocks));
-  reset("memory clocks unlocked", tell(fn.unlock_memory_clocks));
+  join(all, unlock_memory_clocks(settings));
   if (all.empty()) {
     const auto persistence = settings.persistence;
     settings = {.core_offset = Megahertz{0}, .mem_offset = Megahertz{0}, .persistence = persistence};
