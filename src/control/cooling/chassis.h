@@ -15,6 +15,9 @@
 
 namespace ohm::cooling {
 
+/// All fans of a card at full duty; they go with the cube of it (facts: power §3.2, 12-15 W, assumed).
+inline constexpr Watts kCardFans{13};
+
 /// A card in a zone: the air that one set of chassis fans moves.
 struct ZoneCard {
   double fan{};       ///< its duty now, 0..1

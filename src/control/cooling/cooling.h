@@ -183,6 +183,10 @@ enum class Why : std::uint8_t {
   SensorLost  ///< one spoke and stopped
 };
 
+/// As the API says them: "fan-full", "sensor-lost"; "estimated".
+const char* name_of(Why why);
+const char* name_of(Known known);
+
 struct Command {
   std::optional<Fraction> fan;      ///< nothing: left to the firmware
   std::optional<Megahertz> memory;  ///< clock to hold; nothing: as the profile wants it
@@ -207,6 +211,9 @@ Step step(const Targets& targets, const Gains& gains, const Limits& limits, cons
 
 /// How much is done, as one number that grows with each rung: 0 the slowest fan … 4 everything. For tests and displays.
 double effort(const Limits& limits, const Rungs& rungs);
+
+/// What an owner can do about a temperature that this machine does not tell; "" where nothing.
+std::string fix_for(Spot spot);
 
 /// "VRAM at 84 °C, above its 80 °C: fans full, memory held at 9650 MHz, cap held at 236 W". `step` as step() returned it.
 std::string words_for(const Step& step, const Limits& limits);

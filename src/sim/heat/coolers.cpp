@@ -12,6 +12,12 @@ void must(const Result<void>& done) {
   if (!done) assertion_failed(done.error().what.c_str(), __FILE__, __LINE__);
 }
 
+/// The low band with all of the overclock that the driver allows: what the bench compares with a search over all settings.
+cooling::MemoryLevels levels_of(const twin::RigTwin& twin) {
+  const auto l = twin::limits_of(twin.rig(), 0);
+  return {kComputeClock, twin.inputs().cards[0].mem_offset.v, l.mem_offset_min.v, kLowLevel, l.mem_offset_max.v};
+}
+
 cooling::Limits limits_for(const twin::RigTwin& twin) {
   const auto l = twin::limits_of(twin.rig(), 0);
   const auto& in = twin.inputs().cards[0];
@@ -20,11 +26,7 @@ cooling::Limits limits_for(const twin::RigTwin& twin) {
   out.fan_highest = l.fan_max.v;
   out.cap = in.cap;
   out.cap_floor = twin.rig()[twin.rig().cards[0].part].floor.is;
-  cooling::MemoryBands memory;
-  memory.base = kComputeClock + in.mem_offset.v;
-  memory.lowest = kComputeClock + l.mem_offset_min.v;
-  memory.low = {kLowLevel + l.mem_offset_max.v, kLowLevel + l.mem_offset_min.v};
-  out.memory = memory;
+  out.memory = bands_of(levels_of(twin));
   return out;
 }
 
@@ -52,15 +54,15 @@ void LawCooler::watch_for_ice(cooling::Readings& r, TimePoint now) {
 
 void LawCooler::carry_out(twin::RigTwin& twin) const {
   const auto& c = last_.command;
-  const double clock = c.memory ? c.memory->v : limits_->memory->base;
+  const auto memory = setting_for(levels_, c);
   must(c.fan ? twin.set_fan(0, *c.fan) : twin.fan_to_firmware(0));
   must(twin.set_cap(0, c.cap));
-  must(twin.set_offsets(0, std::nullopt, Megahertz{clock - (c.low_band ? kLowLevel : kComputeClock)}));
-  must(c.low_band ? twin.lock_memory_clocks(0, Megahertz{kLowLevel}, Megahertz{kLowLevel}) : twin.unlock_memory_clocks(0));
+  must(twin.set_offsets(0, std::nullopt, Megahertz{memory.offset}));
+  must(memory.lock ? twin.lock_memory_clocks(0, Megahertz{*memory.lock}, Megahertz{*memory.lock}) : twin.unlock_memory_clocks(0));
 }
 
 void LawCooler::tick(twin::RigTwin& twin, TimePoint now) {
-  if (!limits_) limits_ = limits_for(twin);
+  if (!limits_) limits_ = limits_for(twin), levels_ = levels_of(twin);
   heard_ = read(twin, now);
   watch_for_ice(heard_, now);
   const auto before = last_.command;

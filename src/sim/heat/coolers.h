@@ -8,6 +8,7 @@
 
 #include "agent/health/frozen.h"
 #include "control/cooling/cooling.h"
+#include "control/cooling/memory_levels.h"
 #include "sim/heat/heat_loop.h"
 
 namespace ohm::sim {
@@ -41,6 +42,7 @@ class LawCooler final : public Cooler {
   cooling::Gains gains_;
   bool blind_{}, silent_{};
   std::optional<cooling::Limits> limits_;
+  cooling::MemoryLevels levels_;
   std::array<FrozenState, cooling::kSpots> ice_{};
   cooling::Readings heard_;
   cooling::Step last_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "control/cooling/chassis.h"
 #include "rig/rig_file.h"
 #include "twin/state.h"
 
@@ -35,7 +36,7 @@ class Summing {
     const auto told = twin.observe().cards[0].vram.v;
     n_ += 1;
     sum_.work += card.rate;
-    sum_.fans += Joules{kCardFans * std::pow(card.fan, 3)};
+    sum_.fans += Joules{cooling::kCardFans.v * std::pow(card.fan, 3)};
     add(sum_.vram_mean, s.heat.vram[0]);
     add(sum_.told_mean, told);
     add(sum_.die_mean, s.heat.die[0]);

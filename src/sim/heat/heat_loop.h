@@ -26,9 +26,6 @@ struct HeatCase {
   Celsius room{25};
 };
 
-/// Watts of all fans of a card at full duty; they go with the cube of it (facts/power.md §3.2: 12-15 W, assumed).
-inline constexpr double kCardFans = 13;
-
 class Cooler {
  public:
   Cooler() = default;
