@@ -11,11 +11,15 @@ namespace {
 
 constexpr Seconds kStands{5};  // assumed: a fan that starts takes less
 
-/// "A.fan1", "A front": the host A.
-std::string host_of(const Rig& rig, const std::string& host, const std::string& label) {
+/// "A.fan1", "A front": the host A. "": the label names none.
+std::string host_in(const Rig& rig, const std::string& label) {
   const auto word = label.substr(0, label.find_first_of(". "));
   const auto named = std::find_if(rig.hosts.begin(), rig.hosts.end(), [&](const Host& h) { return h.name == word; });
-  if (named != rig.hosts.end()) return named->name;
+  return named == rig.hosts.end() ? "" : named->name;
+}
+
+std::string host_of(const Rig& rig, const std::string& host, const std::string& label) {
+  if (auto named = host_in(rig, label); !named.empty()) return named;
   if (!host.empty()) return host;
   return rig.hosts.size() == 1 ? rig.hosts[0].name : "";
 }
@@ -34,7 +38,7 @@ FanDesk::FanDesk(const Rig& rig, const std::string& host, const std::vector<Chas
     const auto whose = host_of(rig, host, fan->label());
     if (!host.empty() && whose != host) continue;
     const auto number = std::to_string(++of_host[whose]);
-    seats_.push_back({fan, (whose.empty() ? "fan" : whose + ".fan") + number, whose});
+    seats_.push_back({fan, (whose.empty() ? "fan" : whose + ".fan") + number, whose, !host_in(rig, fan->label()).empty()});
   }
 }
 
@@ -45,6 +49,8 @@ std::vector<FanNews> FanDesk::tell(RigView& view) {
     view.chassis_fans.push_back(
         {seat.place, seat.host, fan.name(), fan.label(), fan.speed(view.now), fan.duty(view.now), fan.mode(view.now), seat.held});
     if (auto one = look(seat, view.chassis_fans.back(), view.now)) news.push_back(std::move(*one));
+    if (!seat.refusal.empty() && !std::exchange(seat.refusal_told, true))
+      news.push_back({seat.place, Level::Warning, "is not driven: " + seat.refusal});
   }
   return news;
 }
@@ -69,6 +75,8 @@ Result<Fraction> FanDesk::set(std::size_t fan, Fraction duty) {
   if (!may_set_) return failure(Error::Kind::NotSupported, seat.place + ": mode watch sets nothing");
   auto set = seat.fan->set(duty);
   seat.held = seat.held || set.has_value();
+  seat.refusal = set ? "" : set.error().what;
+  seat.refusal_told = seat.refusal_told && !set;
   return set;
 }
 

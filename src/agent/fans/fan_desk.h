@@ -33,6 +33,8 @@ class FanDesk {
   std::size_t size() const { return seats_.size(); }
   const std::string& place(std::size_t fan) const { return seats_[fan].place; }
   const std::string& host(std::size_t fan) const { return seats_[fan].host; }
+  /// Its label begins with its host's name: it blows at that host's cards, and is no processor's.
+  bool labelled(std::size_t fan) const { return seats_[fan].labelled; }
 
   /// Orders a duty for one fan, in the order of RigView::chassis_fans; it is held from then on. NotSupported in mode watch;
   /// BadInput outside 0..1; else what the fan says.
@@ -48,9 +50,12 @@ class FanDesk {
   struct Seat {
     ChassisFan* fan{};
     std::string place, host;
+    bool labelled{};
     bool held{};
     std::optional<TimePoint> stands_since;
     bool told{};
+    std::string refusal;  ///< of the last set(); "": none
+    bool refusal_told{};
   };
   std::optional<FanNews> look(Seat& seat, const ChassisFanView& view, TimePoint now);
 

@@ -36,6 +36,21 @@ bool worth_telling(int times) { return (times & (times - 1)) == 0; }
 
 CardState state_of(const Error& error) { return error.kind == Error::Kind::Timeout ? CardState::Hung : CardState::Lost; }
 
+Result<void> carried_out(GpuDriver& gpus, GpuId gpu, const CoolingOrder& order) {
+  using What = CoolingOrder::What;
+  switch (order.what) {
+    case What::Fans: return gpus.set_fans(gpu, Fraction{order.value}).map([](Fraction) {});
+    case What::FansToFirmware: return gpus.release_fans(gpu);
+    case What::MemoryOffset: return gpus.set_memory_offset(gpu, Megahertz{order.value});
+    case What::MemoryLock: return gpus.lock_memory_clocks(gpu, Megahertz{order.value}, Megahertz{order.value});
+    case What::MemoryUnlock: return gpus.unlock_memory_clocks(gpu);
+  }
+  return {};
+}
+
+/// Its cap moves with its temperature: told by what rules it, not watt by watt.
+bool held_for_heat(const CardView& card) { return card.cooling && card.cooling->cap; }
+
 std::vector<double> caps_or_idle(const Circuit& circuit, const PlannedCaps& planned) {
   std::vector<double> draw = planned.cap;
   for (std::size_t i = 0; i < draw.size(); ++i)
@@ -59,6 +74,7 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       fans_{setup_.rig, setup_.host, world_.fans, setup_.mode != Mode::Watch},
       memories_(roster_.seats().size()),
       errors_(roster_.seats().size()),
+      cooling_{setup_.rig, roster_.seats().size(), setup_.mode == Mode::Watch},
       interlock_{setup_.rig, circuit_, setup_.tick, setup_.mode == Mode::Watch},
       pulses_{world_.gpus},
       takeover_{world_.gpus} {}
@@ -217,7 +233,8 @@ void Agent::decide(RigView& view) {
   carry_out_pulses(view.now);
   if (setup_.mode != Mode::Watch) take_over(view);
   auto facts = cap_facts(view);
-  cut(view, facts);  // beyond this line no cap is wanted above its ceiling
+  cool(view, facts);  // first, so that the interlock has the last word
+  cut(view, facts);   // beyond this line no cap is wanted above its ceiling
   if (setup_.mode == Mode::Watch) return tell_would_have(cap_step(circuit_, facts, {}, view.now).orders, view);
   const auto step = cap_step(circuit_, facts, caps_, view.now);
   caps_ = step.next;
@@ -252,6 +269,28 @@ void Agent::tell_changed(const std::vector<CapChange>& changed) {
     event(setup_.rig.cards[change.card].name, Level::Warning, "cap",
           "its cap was set to " + number(change.to.v, 0) + " W by somebody else, from " + number(change.from.v, 0) + " W" + times);
   }
+}
+
+/// The law of heat: caps it holds down, fans, memory clocks, chassis fans.
+void Agent::cool(RigView& view, std::vector<CapFacts>& caps) {
+  const auto pulsed = [&](std::size_t row) { return view.cards[row].gpu && pulses_.runs(*view.cards[row].gpu); };
+  cooling_.step(view, roster_.seats(), fans_, pulsed, caps);
+  if (setup_.mode != Mode::Watch) carry_out_cooling(view);
+  cooling_.tell(view);
+  for (const auto& event : cooling_.events()) world_.events.add(event);
+}
+
+void Agent::carry_out_cooling(const RigView& view) {
+  for (std::size_t row = 0; row < view.cards.size(); ++row)
+    if (view.cards[row].gpu && cooling_.needs_fans(row)) pulses_.stop(*view.cards[row].gpu);
+  for (const auto& order : cooling_.orders()) {
+    const auto gpu = *view.cards[order.row].gpu;
+    note_driven(gpu);
+    const auto done = carried_out(world_.gpus, gpu, order);
+    if (!done) cooling_.refused(order, view.now);
+  }
+  for (const auto& order : cooling_.chassis_orders())  // what a fan refuses, its desk tells
+    order.duty ? static_cast<void>(fans_.set(order.fan, *order.duty)) : static_cast<void>(fans_.release(order.fan));
 }
 
 /// The interlock's ceilings, on top of whatever the plan gives.
@@ -296,7 +335,7 @@ void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) 
       const int times = asked.times;
       const auto cap = number(order.cap.v, 0) + " W";
       if (!set && times == 1) event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
-      if (set && times == 1 && worth_telling(asked.changed) && !card.ceiling)
+      if (set && times == 1 && worth_telling(asked.changed) && !card.ceiling && !held_for_heat(card))
         event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
       if (times == kDeafAfter)
         event(card.place, Level::Warning, "cap", "does not take a cap of " + cap + ", asked " + std::to_string(times) + " times");
@@ -305,12 +344,14 @@ void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) 
 }
 
 void Agent::tell_would_have(const std::vector<CapOrder>& orders, RigView& view) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& order : orders) all.emplace_back(setup_.rig.cards[order.card].name, "cap " + number(order.cap.v, 0) + " W");
+  for (std::size_t row = 0; row < view.cards.size(); ++row)
+    if (const auto& would = cooling_.would(row); !would.empty()) all.emplace_back(view.cards[row].place, would);
   std::vector<WouldHave> now;
   std::string fresh;
   std::size_t count = 0;
-  for (const auto& order : orders) {
-    const auto& place = setup_.rig.cards[order.card].name;
-    const auto says = "cap " + number(order.cap.v, 0) + " W";
+  for (const auto& [place, says] : all) {
     const auto old = std::find_if(would_have_.begin(), would_have_.end(),
                                   [&](const WouldHave& w) { return w.place == place && w.says == says; });
     now.push_back({old == would_have_.end() ? view.wall : old->at, place, says});

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "agent/commands/command_queue.h"
+#include "agent/cooling/cooling_desk.h"
 #include "agent/decide/caps.h"
 #include "agent/estimate/meter_desk.h"
 #include "agent/estimate/roster.h"
@@ -103,6 +104,8 @@ class Agent {
   std::vector<CapFacts> cap_facts(const RigView& view) const;
   void carry_out(const std::vector<CapOrder>& orders, const RigView& view);
   void tell_would_have(const std::vector<CapOrder>& orders, RigView& view);
+  void cool(RigView& view, std::vector<CapFacts>& caps);
+  void carry_out_cooling(const RigView& view);
   void cut(RigView& view, std::vector<CapFacts>& caps);
   bool drivable(const CardView& card) const;
   void event(const std::string& thing, Level level, const std::string& kind, const std::string& says);
@@ -133,6 +136,7 @@ class Agent {
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
   std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick
   CapMemory caps_;
+  CoolingDesk cooling_;
   InterlockDesk interlock_;
   std::vector<WouldHave> would_have_;
   Pulses pulses_;

@@ -245,7 +245,9 @@ TEST(ProtectMode, GivesBackWhatAKilledOhmdLeftOnTheCardsBeforeItDrivesThem) {
   bench.gpus.all[1].sample.settings.core_offset = Megahertz{150};
   bench.tick();
   EXPECT_EQ(bench.gpus.orders.front(), "release 0");
-  EXPECT_FALSE(bench.gpus.all[1].sample.settings.fan_manual);
+  EXPECT_FALSE(bench.gpus.all[1].sample.settings.core_offset);
+  const auto at = [&](const char* order) { return std::find(bench.gpus.orders.begin(), bench.gpus.orders.end(), order); };
+  EXPECT_LT(at("release 1"), at("fans 1 30")) << "its fans are the cooling law's from then on";
   EXPECT_TRUE(bench.told("rig", "4 cards taken over")) << "and it is said";
   EXPECT_TRUE(bench.told("rig", "something was set on A2"));
   bench.ticks(20);
@@ -397,12 +399,12 @@ TEST(ProtectMode, GivesDefaultCapsBackWhenEveryCardIsFreeAndDrivesNothingAfterwa
 TEST(ProtectMode, FindPulsesTheFansAndThenGivesThemBack) {
   Bench<> bench{Mode::Protect};
   bench.ticks(3);
-  bench.gpus.all[2].sample.settings.core_offset = Megahertz{-300};  // by another tool, since protect took the card over
   bench.tick();
   bench.gpus.orders.clear();
   ASSERT_TRUE(bench.order(FindCard{"A3", Seconds{6}}));
   bench.ticks(10);
-  EXPECT_EQ(bench.gpus.orders, (std::vector<std::string>{"fans 2 100", "fans 2 30", "fans 2 100", "release 2", "offsets 2"}));
+  EXPECT_EQ(bench.gpus.orders,
+            (std::vector<std::string>{"fans 2 100", "fans 2 30", "fans 2 100", "fans to firmware 2", "fans 2 30"}));
 }
 
 // ---- meters ----

@@ -39,7 +39,7 @@ Result<std::string> Agent::obey(const FindCard& order, const std::string& by) {
   if (!card) return failure(Error::Kind::BadInput, "no card has the place " + shortened(order.place, 40));
   if (card->state != CardState::Present || !card->info)
     return failure(Error::Kind::DeviceLost, order.place + " is " + name_of(card->state) + ": its fans cannot be pulsed");
-  const auto begun = pulses_.start({*card->gpu, *card->info}, card->sample.settings, world_.clock.now(), order.span);
+  const auto begun = pulses_.start({*card->gpu, *card->info}, world_.clock.now(), order.span);
   if (!begun) return tl::make_unexpected(begun.error());
   event(order.place, Level::Ok, "command", "its fans are pulsed for " + number(order.span.count(), 0) + " s, asked by " + by);
   return "the fans of " + order.place + " go up and down for " + number(order.span.count(), 0) + " s";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/reading.h"
+#include "control/cooling/cooling.h"
 #include "hardware/fan/chassis_fan.h"
 #include "hardware/gpu/gpu_driver.h"
 #include "hardware/meter/power_meter.h"
@@ -37,6 +38,25 @@ const char* name_of(CardState state);
 enum class LoadGrade { Measured, Calibrated, Model };
 const char* name_of(LoadGrade grade);
 
+/// What cools a card, and why (control/cooling). In watch what protect would go by; duty, memory and cap are then empty.
+struct CoolingView {
+  /// A place as the law takes it.
+  struct Sensed {
+    cooling::Spot spot{};
+    cooling::Known known{};
+    Celsius is, target;  ///< `is`: with Estimated the model's figure, its margin included; means nothing with Waiting and Lost
+  };
+  cooling::Why why{};
+  cooling::Spot spot{};  ///< the place that rules
+  std::string says;      ///< "VRAM at 84 °C, above its 80 °C: fans full, memory held at 9650 MHz"
+  std::vector<Sensed> sensed;
+  std::optional<Fraction> duty;      ///< wanted; nothing: the fans are left to their firmware
+  std::optional<Megahertz> memory;   ///< held at
+  std::optional<Watts> cap;          ///< held at
+  bool yield{};                      ///< the card's work should stop
+  std::optional<CelsiusDelta> pads;  ///< VRAM above that of its siblings at full traffic, where it is learnt
+};
+
 struct CardView {
   std::string place, host, part;
   CardState state{CardState::Missing};
@@ -46,15 +66,16 @@ struct CardView {
   std::optional<Bound> bound;    ///< nothing for a card that is not there
   std::optional<GpuId> gpu;
   std::optional<GpuInfo> info;
-  GpuSample sample;                ///< the last one; its readings are absent for a card that is gone
-  std::optional<AerCounters> aer;  ///< where the PCI bus tells
-  std::optional<Watts> last_cap;   ///< the limit that was in force when the card last told it
-  std::optional<Watts> planned;    ///< static safe cap; 0: suspended by the plan. Nothing: absent by the rig file
-  std::optional<Watts> ceiling;    ///< of its cap, by the interlock; in watch what it would be. Nothing: free
-  std::optional<Link> promised;    ///< what the rig file says of its link
-  Watts draw;                      ///< what the loads below count it with
-  bool draw_known{};               ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
-  std::vector<bool> ours;          ///< beside sample.processes: started by us
+  GpuSample sample;                    ///< the last one; its readings are absent for a card that is gone
+  std::optional<AerCounters> aer;      ///< where the PCI bus tells
+  std::optional<Watts> last_cap;       ///< the limit that was in force when the card last told it
+  std::optional<Watts> planned;        ///< static safe cap; 0: suspended by the plan. Nothing: absent by the rig file
+  std::optional<Watts> ceiling;        ///< of its cap, by the interlock; in watch what it would be. Nothing: free
+  std::optional<CoolingView> cooling;  ///< nothing: the card does not answer, or is not ours to drive
+  std::optional<Link> promised;        ///< what the rig file says of its link
+  Watts draw;                          ///< what the loads below count it with
+  bool draw_known{};                   ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
+  std::vector<bool> ours;              ///< beside sample.processes: started by us
 };
 
 struct StrangerView {
