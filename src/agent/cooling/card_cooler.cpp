@@ -56,18 +56,19 @@ std::string degrees(Celsius t) { return number(t.v, 0) + " °C"; }
 
 // ---- the law ----
 
-/// The level that work runs at is what the card tells while it works and nothing of ours holds it down. An overclock of the lower
-/// level is nobody's wish: should the lock not hold, it would be one of the working level.
+/// The level that work runs at is what the card tells while it works and nothing of ours holds it down; an offset that another tool
+/// has set since is what goes back in the end. An overclock of the lower level is nobody's wish: should the lock not hold, it would
+/// be one of the working level.
 void CardCooler::learn_levels(const CardView& card, TimePoint now) {
   const auto clock = card.sample.mem_clock.fresh(now, kFresh);
   const auto pstate = card.sample.pstate.fresh(now, kFresh);
-  if (memory_told_ != cooling::MemorySetting{} || last_.command.memory || !clock || !pstate || *pstate > kWorks) return;
+  if (memory_told_ || last_.command.memory || !clock || !pstate || *pstate > kWorks) return;
   const auto& info = *card.info;
   const double offset = card.sample.settings.mem_offset.value_or(Megahertz{}).v;
   const double work = cooling::work_level(info.mem_levels, clock->v, offset);
   const bool listed = std::find(info.mem_levels.begin(), info.mem_levels.end(), Megahertz{work}) != info.mem_levels.end();
   if (!info.mem_levels.empty() && !listed) return;
-  levels_ = cooling::MemoryLevels{work, 0, std::min(0.0, info.mem_offset_min.value_or(Megahertz{}).v),
+  levels_ = cooling::MemoryLevels{work, std::max(0.0, offset), std::min(0.0, info.mem_offset_min.value_or(Megahertz{}).v),
                                   cooling::low_level(info.mem_levels, work), 0};
 }
 
@@ -115,10 +116,7 @@ void CardCooler::shadow(const CardView& card, const CapFacts& cap, std::optional
 void CardCooler::drive_fans(const CardView& card, bool pulsed, TimePoint now) {
   if (pulsed) return fan_told_.reset();
   const auto wanted = last_.command.fan;
-  if (!wanted) {
-    if (fan_told_) order(What::FansToFirmware);
-    return fan_told_.reset();
-  }
+  if (!wanted) return leave_fans(card, now);
   const bool again = fan_told_ && fans_.look(turns_at(card.sample, *fan_told_, now), now);
   if (fans_.troubled()) refused_duty_ = number(wanted->v * 100, 0) + " %";
   if (!again && fan_told_ == wanted->v) return;
@@ -126,29 +124,42 @@ void CardCooler::drive_fans(const CardView& card, bool pulsed, TimePoint now) {
   fan_told_ = wanted->v;
 }
 
+/// An order may get lost with a card that hangs: a fan that stays in our hands would stand where it is for ever.
+void CardCooler::leave_fans(const CardView& card, TimePoint now) {
+  const bool again = !fan_told_ && !firmware_.deaf(now) && firmware_.look(!card.sample.settings.fan_manual, now);
+  if (fan_told_ || again) order(What::FansToFirmware);
+  fan_told_.reset();
+}
+
 void CardCooler::drive_memory(const CardView& card, TimePoint now) {
   if (!levels_) return;
   const auto wanted = setting_for(*levels_, last_.command);
+  if (!last_.command.memory) {
+    if (memory_told_) order_memory(wanted, false);
+    return memory_told_.reset();
+  }
   const auto clock = card.sample.mem_clock.fresh(now, kFresh);
   const bool works = card.sample.pstate.fresh(now, kFresh).value_or(0) <= kWorks + 1;
-  const bool holds = memory_told_ != cooling::MemorySetting{};
-  const double told = memory_told_.offset + memory_told_.lock.value_or(levels_->work);
-  const bool again = holds && memory_.look(clock ? std::optional{!works || clock->v <= told + kClockSlack} : std::nullopt, now);
+  const auto holds = [&](Megahertz is) {
+    return !works || is.v <= memory_told_->offset + memory_told_->lock.value_or(levels_->work) + kClockSlack;
+  };
+  const bool again = memory_told_ && memory_.look(clock ? std::optional{holds(*clock)} : std::nullopt, now);
   if (wanted != memory_told_ || again) order_memory(wanted, again);
+  memory_told_ = wanted;
 }
 
 /// A lock comes before a higher offset and goes after a lower one: at no instant does the working level run above its profile.
 void CardCooler::order_memory(const cooling::MemorySetting& wanted, bool again) {
-  if (wanted.lock && (again || wanted.lock != memory_told_.lock)) order(What::MemoryLock, *wanted.lock);
-  if (again || wanted.offset != memory_told_.offset) order(What::MemoryOffset, wanted.offset);
-  if (!wanted.lock && memory_told_.lock) order(What::MemoryUnlock);
-  memory_told_ = wanted;
+  const auto told = memory_told_.value_or(cooling::MemorySetting{levels_->own_offset, std::nullopt});
+  if (wanted.lock && (again || wanted.lock != told.lock)) order(What::MemoryLock, *wanted.lock);
+  if (again || wanted.offset != told.offset) order(What::MemoryOffset, wanted.offset);
+  if (!wanted.lock && told.lock) order(What::MemoryUnlock);
 }
 
 void CardCooler::leave() {
   orders_.clear();
   if (fan_told_) order(What::FansToFirmware);
-  if (levels_ && memory_told_ != cooling::MemorySetting{}) order_memory({}, false);
+  if (memory_told_) order_memory(setting_for(*levels_, {}), false);
   auto orders = std::move(orders_);
   forget();
   orders_ = std::move(orders);
@@ -157,9 +168,9 @@ void CardCooler::leave() {
 void CardCooler::forget() {
   orders_.clear();
   last_ = {};
-  fans_ = memory_ = {};
+  fans_ = firmware_ = memory_ = {};
   fan_told_.reset();
-  memory_told_ = {};
+  memory_told_.reset();
 }
 
 void CardCooler::refused(What what, TimePoint now) {
@@ -196,6 +207,7 @@ CoolingView CardCooler::view() const {
 std::vector<std::string> CardCooler::troubles() const {
   std::vector<std::string> out;
   if (fans_.troubled()) out.push_back("its fans do not take a duty of " + refused_duty_ + ": left to their firmware");
+  if (firmware_.troubled()) out.emplace_back("its fans do not go back to their firmware");
   if (memory_.troubled()) out.emplace_back("its memory does not take a lower clock: left as it is");
   return out;
 }

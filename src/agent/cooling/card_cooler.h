@@ -61,6 +61,7 @@ class CardCooler {
   cooling::Limits limits_of(const CardView& card, const CapFacts& cap, TimePoint now) const;
   void order(CoolingOrder::What what, double value = 0) { orders_.push_back({what, 0, value}); }
   void drive_fans(const CardView& card, bool pulsed, TimePoint now);
+  void leave_fans(const CardView& card, TimePoint now);
   void drive_memory(const CardView& card, TimePoint now);
   void order_memory(const cooling::MemorySetting& wanted, bool again);
 
@@ -70,9 +71,9 @@ class CardCooler {
   cooling::Pads pads_;
   std::optional<cooling::MemoryLevels> levels_;  ///< nothing: never seen at work
   CoolingOrders orders_;
-  Hand fans_, memory_;
-  std::optional<double> fan_told_;  ///< nothing: left to its firmware
-  cooling::MemorySetting memory_told_;
+  Hand fans_, firmware_, memory_;                      ///< `firmware_`: the fans' way back
+  std::optional<double> fan_told_;                     ///< nothing: left to its firmware
+  std::optional<cooling::MemorySetting> memory_told_;  ///< nothing: not held
   std::string refused_duty_;
 };
 

@@ -43,7 +43,7 @@ class ChassisZones {
     double wanted{1};
     std::optional<TimePoint> solved_at, at;
   };
-  void step_zone(Zone& zone, const std::string& host, const RigView& view, const FanDesk& fans,
+  void step_zone(Zone& zone, const std::string& host, const RigView& view, const FanDesk& desk,
                  const std::vector<const ZoneMember*>& cards, std::vector<ChassisOrder>& out);
   void step_unlabelled(const RigView& view, const FanDesk& fans, bool wants_all, std::vector<ChassisOrder>& out);
   double cheapest(const Zone& zone, Watts full, const std::vector<const ZoneMember*>& cards) const;

@@ -77,9 +77,13 @@ TEST(CoolingInTheAgent, SetsNothingAgainWhileNothingChanges) {
 TEST(CoolingInTheAgent, LeavesTheFansOfACoolCardWithoutWorkToTheirFirmware) {
   Shelf<> shelf;
   auto& s = shelf.gpus.all[0].sample;
-  for (auto& t : s.temperatures) t.is.value = Celsius{35};
+  shelf.ticks(5);
+  ASSERT_TRUE(s.settings.fan_manual);
   s.power.value = s.power_now.value = Watts{20};
-  shelf.ticks(90);
+  for (int k = 0; k < 150; ++k) {
+    for (auto& t : s.temperatures) t.is.value = Celsius{35.0 + k % 2};  // one that stood still while the draw falls is frozen
+    shelf.tick();
+  }
   EXPECT_EQ(shelf.count("fans to firmware 0"), 1U);
   EXPECT_FALSE(s.settings.fan_manual);
   EXPECT_EQ(shelf.cooling(0).why, Why::Resting);
@@ -223,6 +227,36 @@ TEST(CoolingInTheAgent, NeverOverclocksAMemoryOnItsWayToTheLowerLevelAndBack) {
   EXPECT_LE(most, 9501);
   EXPECT_TRUE(shelf.told("A1", "its fans alone hold it again"));
   EXPECT_GT(shelf.cap(0), 300);
+}
+
+TEST(CoolingInTheAgent, GivesAnOffsetBackThatAnotherToolHadSetSince) {
+  Shelf<> shelf;
+  shelf.ticks(3);
+  auto& s = shelf.gpus.all[0].sample;
+  s.settings.mem_offset = Megahertz{950};
+  s.mem_clock.value = Megahertz{FakeGpus::kWorkClock.v + 950};
+  shelf.ticks(3);
+  shelf.vram(0, 88);
+  shelf.ticks(20);
+  ASSERT_EQ(shelf.cooling(0).why, Why::Memory);
+  EXPECT_LT(s.mem_clock.get()->v, 10400) << "from where it was";
+  EXPECT_GT(s.mem_clock.get()->v, 9501);
+  for (auto& t : s.temperatures) t.is.value = Celsius{50};
+  shelf.ticks(900);
+  EXPECT_EQ(s.settings.mem_offset, Megahertz{950});
+}
+
+TEST(CoolingInTheAgent, AsksAgainForFansThatDidNotGoBackToTheirFirmware) {
+  Shelf<> shelf;
+  auto& s = shelf.gpus.all[0].sample;
+  for (auto& t : s.temperatures) t.is.value = Celsius{35};
+  s.power.value = s.power_now.value = Watts{20};
+  shelf.ticks(3);
+  EXPECT_EQ(shelf.count("fans to firmware 0"), 0U) << "never touched";
+  s.settings.fan_manual = true;
+  shelf.ticks(10);
+  EXPECT_EQ(shelf.count("fans to firmware 0"), 1U);
+  EXPECT_FALSE(s.settings.fan_manual);
 }
 
 TEST(CoolingInTheAgent, GoesOnToTheCapWhereTheMemoryDoesNotTakeALowerClock) {

@@ -21,7 +21,7 @@
 
 namespace ohm {
 
-/// Watch: no setter is ever called. Protect: caps are driven. Run: protect, and jobs.
+/// Watch: no setter is ever called. Protect: caps, fans and memory clocks are driven. Run: protect, and jobs.
 enum class Mode { Watch, Protect, Run };
 const char* name_of(Mode mode);
 

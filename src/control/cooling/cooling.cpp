@@ -86,11 +86,11 @@ bool restful(const Gains& g, const State& s) {
   return std::all_of(s.sense.begin(), s.sense.end(), [&](const Sense& x) { return x.is < g.rest_below.v; });
 }
 
-/// Without work there is nothing to protect from: everything is given back.
+/// Without work there is nothing to protect from: everything is given back. A card that is found so is not touched at all.
 bool rest(const Gains& g, const Limits& l, TimePoint now, State& next) {
   if (!restful(g, next)) next.restful.reset();
   if (restful(g, next) && !next.restful) next.restful = now;
-  if (!next.restful || now - *next.restful < g.rest_after) return false;
+  if (!next.restful || (next.cooled && now - *next.restful < g.rest_after)) return false;
   next.fan_wanted = l.fan_lowest;
   next.rungs = {l.fan_lowest, std::nullopt, false, std::nullopt, false};
   next.busy_free.reset();
@@ -171,6 +171,7 @@ Step step(const Targets& targets, const Gains& gains, const Limits& limits, cons
   }
   const bool resting = rest(gains, limits, now, next);
   if (!resting) track(targets, gains, limits, state, now, dt, next);
+  next.cooled = next.cooled || !resting;
   tell(gains, limits, next);
   const auto why = resting ? Why::Resting : why_of(limits, next);
   const auto spot = ruling(next);

@@ -163,6 +163,7 @@ struct State {
   std::optional<TimePoint> hopeless;      ///< since when everything was done and it is still too hot
   std::optional<TimePoint> cool;          ///< since when it is well below every target
   std::optional<TimePoint> restful;       ///< since when it could rest
+  bool cooled{};                          ///< it was ever not at rest
   Seconds yield_hold{};
   // ---- what was commanded, so that noise does not show ----
   double fan_told{};

@@ -250,6 +250,14 @@ TEST(Cooling, EstimatesAPlaceThatThisMachineNeverOfferedAndSaysSoWithTheFix) {
   EXPECT_NE(says.find("ohm doctor"), std::string::npos) << says;
 }
 
+TEST(Cooling, LeavesACardAloneThatIsFoundColdAndWithoutWork) {
+  Bench b;
+  World w{30, 33, 36};
+  w.draw = 20;
+  EXPECT_EQ(b.run(w).why, Why::Resting);
+  EXPECT_FALSE(b.last.command.fan);
+}
+
 TEST(Cooling, WaitsForACardsFirstAnswerWithAFullFanAndNotForLong) {
   Bench b;
   Readings nothing;
