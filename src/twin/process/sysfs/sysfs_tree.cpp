@@ -170,19 +170,22 @@ Result<void> SysfsTree::make_output(const ChassisFanFacts& fan) {
   // Another fan of the same chip finds the chip's name there, which nobody but root may write twice.
   if (auto made = replace_file(output.folder + "name", "nct6775\n", kReadable); !made) return made;
   if (auto made = write_file(output.folder + "fan" + n + "_label", printable(fan.name) + "\n", kReadable); !made) return made;
-  show_settings(output);
+  show_settings(output, "");
   outputs_.push_back(std::move(output));
   return {};
 }
 
-/// Attributes that did not change would notice themselves for ever; those that did do so once.
-void SysfsTree::show_settings(const Output& output) {
-  const auto put = [&](const std::string& name, int value) {
-    if (read_number(output.folder + name, -1) != value)
-      (void)write_file(output.folder + name, number_text(static_cast<unsigned>(value)), kWritable);
+/// Attributes that did not change would notice themselves for ever; those that did do so once. What somebody wrote since we last
+/// did stays: the notice of it is on its way, and written over it would be lost.
+void SysfsTree::show_settings(Output& output, std::string_view heard) {
+  const auto put = [&](const std::string& name, int value, int& ours) {
+    const int is = read_number(output.folder + name, -1);
+    if (is != value && is != ours && name != heard) return;
+    if (is != value) (void)write_file(output.folder + name, number_text(static_cast<unsigned>(value)), kWritable);
+    ours = value;
   };
-  put(output.pwm, output.mode == kAutomatic ? std::max(output.shown.pwm, 0) : output.ruled());
-  put(output.enable, output.mode);
+  put(output.pwm, output.mode == kAutomatic ? std::max(output.shown.pwm, 0) : output.ruled(), output.put_pwm);
+  put(output.enable, output.mode, output.put_mode);
 }
 
 void SysfsTree::update_fan(std::uint32_t fan, const FanState& now) {
@@ -197,7 +200,7 @@ void SysfsTree::update_fan(std::uint32_t fan, const FanState& now) {
     output.mode = now.manual ? kManual : kAutomatic;
     output.duty = now.pwm;
   }
-  show_settings(output);
+  show_settings(output, "");
 }
 
 // ---- cards come and go ----
@@ -299,7 +302,7 @@ void SysfsTree::on_chip_write(std::uint32_t fan, bool of_mode) {
   } else if (!of_mode && output.mode == kManual && value >= 0 && value <= kFullPwm) {
     output.duty = value;
   }
-  show_settings(output);
+  show_settings(output, of_mode ? output.enable : output.pwm);
   if (output.mode == before && output.duty == duty) return;
   const Fraction ruled{static_cast<double>(output.ruled()) / kFullPwm};
   handlers_.drive(fan, output.mode == kAutomatic ? std::nullopt : std::optional{ruled});

@@ -73,6 +73,7 @@ class SysfsTree {
     int number{};
     int notices{-1};  ///< inotify watch of the folder, shared by the chip's outputs
     int mode{}, duty{};
+    int put_pwm{-1}, put_mode{-1};  ///< what we last wrote into its files; -1: nothing
     FanState shown{-1, -1, false};
     int ruled() const { return mode == 0 ? 255 : duty; }  ///< pwm while the chip does not choose it
   };
@@ -89,7 +90,8 @@ class SysfsTree {
   void on_notices();
   void on_write(int watch, std::string_view file);
   void on_chip_write(std::uint32_t fan, bool of_mode);
-  void show_settings(const Output& output);
+  /// `heard`: the file whose write was just taken in; "": none.
+  static void show_settings(Output& output, std::string_view heard);
   int notice_writes(const std::string& folder);
 
   EventLoop& loop_;
