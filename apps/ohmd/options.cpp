@@ -19,7 +19,7 @@ constexpr const char* kHelp =
   --rig FILE          the rig file (rig.yaml); rig.lock beside it, made by `ohm adopt`, tells which card hangs where
   --mode MODE         watch    calls no setter of anything; tells what protect would do. The default without rig.lock
                       protect  today: brings every adopted card's power limit to its planned safe cap and holds it there,
-                               lowering first, raising only what every wire bears. Fans stay with firmware and board.
+                               lowering first, raising only what every wire bears. Cools it: fans, memory clock, cap.
                                The default with rig.lock
                       run      protect, and jobs: refused today, there are no jobs yet
   --host NAME         watches only this host of the rig file (on a twin: $OHM_TWIN_HOST)

@@ -124,6 +124,36 @@ TEST(ApiPages, SwitchAnOutletThatAMeterKnows) {
   EXPECT_EQ(pages.ask("POST", "/v1/outlet", R"({"outlet": "pdu1/9", "on": false})").status, 404U);
 }
 
+TEST(ApiPages, TellWhatCoolsACardAndHowItsTemperaturesAreKnown) {
+  Pages pages;
+  pages.bench.gpus.all[1].sample.temperatures[1].is.value = Absent::NotPermitted;
+  pages.bench.tick();
+  const auto cards = Json::parse(pages.ask("GET", "/v1/rig").body)["cards"];
+  const auto& cooling = cards[0]["cooling"];
+  EXPECT_EQ(cooling["why"], "quiet");
+  EXPECT_DOUBLE_EQ(cooling["duty"], 0.3);
+  EXPECT_TRUE(cooling["cap_w"].is_null());
+  EXPECT_EQ(cooling["sensed"][2]["known"], "measured");
+  EXPECT_DOUBLE_EQ(cooling["sensed"][2]["is_c"], 78);
+  EXPECT_DOUBLE_EQ(cooling["sensed"][2]["target_c"], 80);
+  const auto& blind = cards[1]["cooling"]["sensed"][2];
+  EXPECT_EQ(blind["known"], "estimated");
+  EXPECT_NE(blind["fix"].get<std::string>().find("run ohmd as root"), std::string::npos);
+  EXPECT_TRUE(Json::parse(pages.ask("GET", "/v1/rig").body)["cards"][0]["ceiling_w"].is_null());
+}
+
+TEST(Metrics, TellTheRungOfACardAndHowItIsKnown) {
+  Pages pages;
+  pages.bench.gpus.all[1].sample.temperatures[1].is.value = Absent::NotPermitted;
+  pages.bench.tick();
+  const auto text = pages.ask("GET", "/metrics").body;
+  for (const char* line : {"ohm_cooling_rung{card=\"A1\"} 1\n", "ohm_cooling_duty_ratio{card=\"A1\"} 0.3\n",
+                           "ohm_cooling_sensor{card=\"A2\",known=\"estimated\",place=\"vram\"} 1\n",
+                           "ohm_cooling_celsius{card=\"A1\",place=\"vram\"} 78\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  EXPECT_EQ(text.find("ohm_cooling_cap_watts"), std::string::npos);
+}
+
 TEST(Metrics, CarryPlaceAndBaseUnits) {
   Pages pages;
   pages.bench.tick();

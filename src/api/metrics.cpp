@@ -84,6 +84,47 @@ void throttle(Exposition& out, const CardView& card) {
   add("hardware_slowdown", t->hw_slowdown), add("power_brake", t->power_brake);
 }
 
+/// 0 left to its firmware, 1 its fans follow it, 2 full fans, 3 memory clock, 4 cap, 5 its work should stop, 6 a sensor stopped.
+double rung(cooling::Why why) {
+  using cooling::Why;
+  switch (why) {
+    case Why::Resting: return 0;
+    case Why::Quiet:
+    case Why::Tracking:
+    case Why::Starting: return 1;
+    case Why::FanFull: return 2;
+    case Why::Memory: return 3;
+    case Why::Cap: return 4;
+    case Why::Yield: return 5;
+    case Why::SensorLost: return 6;
+  }
+  return 0;
+}
+
+void cooling_of(Exposition& out, const std::string& place, const CoolingView& c) {
+  const Labels labels{{"card", place}};
+  out.family(
+         "ohm_cooling_rung", Kind::Gauge,
+         "What cools a card: 0 firmware, 1 fans, 2 full fans, 3 memory clock, 4 cap, 5 its work should stop, 6 a sensor stopped.")
+      .add(labels, rung(c.why));
+  auto& sensed = out.family("ohm_cooling_sensor", Kind::Gauge, "1 for how a temperature is known.");
+  auto& is = out.family("ohm_cooling_celsius", Kind::Gauge, "What the cooling law goes by: sensor or estimate.");
+  for (const auto& s : c.sensed) {
+    const char* spot = s.spot == cooling::Spot::Vram ? "vram" : cooling::name_of(s.spot);
+    for (const auto known : {cooling::Known::Measured, cooling::Known::Estimated, cooling::Known::Waiting, cooling::Known::Lost})
+      sensed.add({{"card", place}, {"place", spot}, {"known", name_of(known)}}, s.known == known);
+    const bool counts = s.known == cooling::Known::Measured || s.known == cooling::Known::Estimated;
+    is.add({{"card", place}, {"place", spot}}, counts ? std::optional{s.is.v} : std::nullopt);
+  }
+  const auto held = [&](const char* family, const char* help, const auto& value, double scale) {
+    if (value) out.family(family, Kind::Gauge, help).add(labels, value->v * scale);
+  };
+  held("ohm_cooling_duty_ratio", "Fan duty that the cooling law wants; absent: left to the firmware.", c.duty, 1);
+  held("ohm_cooling_memory_hertz", "Memory clock that it holds a card at; absent: not held.", c.memory, 1e6);
+  held("ohm_cooling_cap_watts", "Power limit that it holds a card at; absent: not held.", c.cap, 1);
+  held("ohm_cooling_pads_kelvin", "VRAM above that of its siblings at full traffic.", c.pads, 1);
+}
+
 void card(Exposition& out, const CardView& view) {
   const Labels labels{{"card", view.place}};
   auto& info = out.family("ohm_gpu_info", Kind::Gauge, "What hangs in a place; always 1.");
@@ -111,6 +152,7 @@ void card(Exposition& out, const CardView& view) {
   if (view.ceiling)
     out.family("ohm_gpu_ceiling_watts", Kind::Gauge, "Ceiling of its cap by the interlock; absent: free.")
         .add(labels, view.ceiling->v);
+  if (view.cooling) cooling_of(out, view.place, *view.cooling);
 }
 
 void limit(Exposition& out, const LimitView& l) {

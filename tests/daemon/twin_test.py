@@ -343,6 +343,29 @@ class OnTheTwin(DaemonTest):
         until(lambda: self.card(daemon, "A3")["fan_manual"], "fans are driven")
         until(lambda: not self.card(daemon, "A3")["fan_manual"], "fans are given back", 40)
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root may drive a fan, as on a real card")
+    def test_protect_cools_a_card_that_mines_and_an_exit_gives_its_fans_and_clocks_back(self):
+        self.twin = self.start_twin("--speed", "20", "--with-ohmd")
+        daemon = self.adopted("--no-guard")
+        idle = self.card(daemon, "A7")
+        self.assertEqual((idle["cooling"]["why"], idle["cooling"]["duty"], idle["fan_manual"]), ("resting", None, False))
+        self.twin.do(do="load", cards="A5", workload="mine", activity=1)
+        hot = until(lambda: (lambda c: c if c["fan_manual"] and c["cooling"]["why"] in ("fan-full", "memory", "cap") else None)(self.card(daemon, "A5")),
+                    "A5 is cooled", 60)
+        self.assertGreaterEqual(hot["cooling"]["duty"], 0.99)
+        self.assertRegex(hot["cooling"]["says"], r"^(die|hotspot|VRAM) at [0-9]+ °C, (target|above its) [0-9]+ °C: fans full")
+        self.assertEqual({s["place"]: s["known"] for s in hot["cooling"]["sensed"]}, {p: "measured" for p in ("die", "hotspot", "vram")})
+        until(lambda: self.card(daemon, "A5")["cooling"]["memory_mhz"], "the memory clock is held", 60)
+        until(lambda: self.card(daemon, "A5")["mem_offset_mhz"] < 0, "and the card has taken it")
+        until(lambda: daemon.rig()["chassis_fans"][0]["driven"], "the case fans of its host are driven")
+        self.assertIn('ohm_cooling_rung{card="A5"} ', daemon.ask("GET", "/metrics")[2])
+        self.assertTrue(any(e["kind"] == "cooling" and "memory held at" in e["says"] for e in daemon.get("/v1/events?thing=A5")["events"]))
+        self.assertEqual(daemon.stop(), 0)
+        after = self.on_twin("--mode", "watch").rig()
+        card = next(c for c in after["cards"] if c["place"] == "A5")
+        self.assertEqual((card["fan_manual"], card["mem_offset_mhz"], card["mem_lock_max_mhz"]), (False, 0, None))
+        self.assertEqual({f["place"]: f["mode"]["value"] for f in after["chassis_fans"] if f["mode"]["value"] != "automatic"}, {})
+
     @unittest.skipUnless(os.geteuid() == 0, "only root may set a cap, as on a real card")
     def test_default_caps_come_back_only_when_asked_for(self):
         daemon = self.adopted("--no-guard")

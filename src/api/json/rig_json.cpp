@@ -100,6 +100,34 @@ void identity(const CardView& card, Json& out) {
   out["bound"] = word(card.bound);
 }
 
+const char* word(cooling::Spot spot) {
+  return spot == cooling::Spot::Die ? "die" : spot == cooling::Spot::Hotspot ? "hotspot" : "vram";
+}
+
+Json told(const CoolingView::Sensed& s) {
+  const bool known = s.known == cooling::Known::Measured || s.known == cooling::Known::Estimated;
+  return {{"place", word(s.spot)},
+          {"known", name_of(s.known)},
+          {"is_c", known ? Json(rounded(s.is.v)) : Json()},
+          {"target_c", rounded(s.target.v)},
+          {"fix", s.known == cooling::Known::Estimated ? cooling::fix_for(s.spot) : ""}};
+}
+
+Json told(const std::optional<CoolingView>& c) {
+  if (!c) return {};
+  Json sensed = Json::array();
+  for (const auto& s : c->sensed) sensed.push_back(told(s));
+  return {{"says", c->says},
+          {"why", name_of(c->why)},
+          {"place", word(c->spot)},
+          {"sensed", std::move(sensed)},
+          {"duty", c->duty ? Json(rounded(c->duty->v)) : Json()},
+          {"memory_mhz", c->memory ? Json(rounded(c->memory->v)) : Json()},
+          {"cap_w", c->cap ? Json(rounded(c->cap->v)) : Json()},
+          {"yield", c->yield},
+          {"pads_k", c->pads ? Json(rounded(c->pads->v)) : Json()}};
+}
+
 void heat(const CardView& card, TimePoint now, Json& out) {
   out["die_c"] = told(ruling(card.sample, Place::Die), now);
   out["hotspot_c"] = told(ruling(card.sample, Place::Hotspot), now);
@@ -111,6 +139,7 @@ void heat(const CardView& card, TimePoint now, Json& out) {
     all.push_back(std::move(one));
   }
   out["temperatures"] = std::move(all);
+  out["cooling"] = told(card.cooling);
 }
 
 void power(const CardView& card, TimePoint now, Json& out) {

@@ -151,6 +151,12 @@ ToldLink told_link(const JsonReader& in, const char* key) {
 
 TemperatureDoc temperature(const JsonReader& in) { return {in.text("place"), told_at(in)}; }
 
+SensedDoc sensed(const JsonReader& in) {
+  return {in.text("place"), in.text("known"), in.number("is_c"), in.number("target_c"), in.text("fix")};
+}
+
+CoolingDoc cooling(const JsonReader& in) { return {in.text("says"), in.text("why"), in.list("sensed", sensed)}; }
+
 ProcessDoc process(const JsonReader& in) { return {in.whole("pid"), in.text("name"), in.number("vram_b"), in.flag("ours")}; }
 
 void read_identity(const JsonReader& in, CardDoc& card) {
@@ -176,6 +182,7 @@ void read_heat_and_power(const JsonReader& in, CardDoc& card) {
   card.hotspot_c = told(in, "hotspot_c");
   card.vram_c = told(in, "vram_c");
   card.temperatures = in.list("temperatures", temperature);
+  if (const auto told = in.object("cooling")) card.cooling = cooling(*told);
   card.draw_w = told(in, "draw_w");
   card.draw_average_w = told(in, "draw_average_w");
   card.fans_rpm = in.list("fans_rpm", told_at);

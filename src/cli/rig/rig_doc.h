@@ -45,6 +45,21 @@ struct TemperatureDoc {
   friend bool operator==(const TemperatureDoc&, const TemperatureDoc&) = default;
 };
 
+/// How a temperature is known to the cooling law.
+struct SensedDoc {
+  std::string place, known;  ///< "vram"; "measured", "estimated", "waiting", "lost"
+  std::optional<double> is_c, target_c;
+  std::string fix;  ///< of an estimated one
+  friend bool operator==(const SensedDoc&, const SensedDoc&) = default;
+};
+
+/// What cools a card.
+struct CoolingDoc {
+  std::string says, why;
+  std::vector<SensedDoc> sensed;
+  friend bool operator==(const CoolingDoc&, const CoolingDoc&) = default;
+};
+
 struct ProcessDoc {
   std::int64_t pid{};
   std::string name;
@@ -67,6 +82,7 @@ struct CardDoc {
   std::string model, part, uuid, serial, bus_id, vbios, bound;
   Told die_c, hotspot_c, vram_c;
   std::vector<TemperatureDoc> temperatures;
+  std::optional<CoolingDoc> cooling;  ///< nothing: not driven, or of an older ohmd
   Told draw_w, draw_average_w, cap_w;
   std::optional<double> cap_min_w, cap_default_w, cap_max_w, planned_cap_w;
   std::optional<double> ceiling_w;  ///< of its cap, by the interlock; in watch what it would be

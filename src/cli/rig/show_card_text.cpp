@@ -43,11 +43,30 @@ std::string speeds_text(const CardDoc& card) {
   return words.empty() ? "" : ", " + join(words, " and ") + " rpm";
 }
 
+const SensedDoc* sensed_at(const CardDoc& card, const std::string& place) {
+  if (!card.cooling) return nullptr;
+  for (const auto& sensed : card.cooling->sensed)
+    if (sensed.place == place) return &sensed;
+  return nullptr;
+}
+
+/// "; estimated at 91 °C: its sensor is not offered here: run ohmd as root, see `ohm doctor`" and where it is held.
+std::string law_text(const CardDoc& card, const std::string& place) {
+  const auto* sensed = sensed_at(card, place);
+  if (!sensed) return "";
+  std::string out;
+  if (sensed->known == "estimated" && sensed->is_c)
+    out = "; estimated at " + number(*sensed->is_c, 0) + " °C" + (sensed->fix.empty() ? "" : ": " + sensed->fix);
+  if (sensed->known == "lost") out = "; it spoke and stopped";
+  return out + (sensed->target_c ? "; held at " + number(*sensed->target_c, 0) + " °C" : "");
+}
+
 std::string heat_part(const CardDoc& card, const Style& style) {
   std::string out = heading("Heat", style);
-  out += fact("die", told_long(card.die_c, "°C") + by_source(card, "die"), style);
-  out += fact("hotspot", told_long(card.hotspot_c, "°C") + by_source(card, "hotspot"), style);
-  out += fact("VRAM junction", told_long(card.vram_c, "°C") + by_source(card, "vram"), style);
+  out += fact("die", told_long(card.die_c, "°C") + by_source(card, "die") + law_text(card, "die"), style);
+  out += fact("hotspot", told_long(card.hotspot_c, "°C") + by_source(card, "hotspot") + law_text(card, "hotspot"), style);
+  out += fact("VRAM junction", told_long(card.vram_c, "°C") + by_source(card, "vram") + law_text(card, "vram"), style);
+  if (card.cooling) out += fact("cooled", card.cooling->says, style);
   std::vector<std::string> fans;
   for (const auto& fan : card.fans) fans.push_back(told_long(fan, "%", 0, 100));
   return out + fact("fans",

@@ -1,5 +1,6 @@
 #include "cli/rig/views.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -272,6 +273,19 @@ TEST(ShowCard, TellsProcessesSettingsAndRefusals) {
   EXPECT_THAT(shown("A3"), HasSubstr("4711 python3 12 GiB, not started by ohmd"));
   EXPECT_THAT(shown("A6"), HasSubstr("offset -300 MHz; locked to 210 MHz … 1140 MHz"));
   EXPECT_THAT(shown("A7"), HasSubstr("2 settings, last: power limit 250 W: card still says 350 W"));
+}
+
+TEST(ShowCard, TellsWhatCoolsItAndEstimatesAsSuchWithTheFix) {
+  auto rig = barn();
+  auto& card = *std::find_if(rig.cards.begin(), rig.cards.end(), [](const CardDoc& c) { return c.place == "A3"; });
+  card.cooling = {
+      "VRAM estimated at 84 °C, above its 80 °C: fans full, memory held at 9101 MHz",
+      "memory",
+      {{"die", "measured", 61, 80, ""}, {"hotspot", "lost", {}, 95, ""}, {"vram", "estimated", 84, 80, "run ohmd as root"}}};
+  const auto text = unwrapped(show_text(rig, barn_wires(), {ThingKind::Card, "A3"}, {}));
+  EXPECT_THAT(text, HasSubstr("cooled VRAM estimated at 84 °C, above its 80 °C: fans full, memory held at 9101 MHz"));
+  EXPECT_THAT(text, HasSubstr("estimated at 84 °C: run ohmd as root; held at 80 °C"));
+  EXPECT_THAT(text, HasSubstr("it spoke and stopped; held at 95 °C"));
 }
 
 TEST(ShowCard, TellsTheLimitsItHangsOnAndItsFitting) {
