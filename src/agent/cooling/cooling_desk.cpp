@@ -90,9 +90,13 @@ ZoneMember CoolingDesk::member_of(std::size_t row, const CardView& card) const {
 
 // ---- what is told ----
 
-/// Each higher rung as it is reached, and the end of all when it has stayed away for a while.
+/// Each higher rung as it is reached, the end of a lost sensor, and the end of all when it has stayed away for a while.
 void CoolingDesk::note_rung(Desk& desk, const CardView& card, const RigView& view) {
   const auto is = rung_of(desk.cooler.last().why);
+  if (desk.told == Rung::SensorLost && is != desk.told) {
+    desk.told = Rung::None;
+    event(view, card.place, Level::Ok, "its temperatures are told again");
+  }
   if (is > desk.told) {
     desk.told = is;
     event(view, card.place, is == Rung::Memory ? Level::Ok : Level::Warning, desk.cooler.view().says);

@@ -150,6 +150,12 @@ TEST(CoolingInTheAgent, TurnsFansFullAndCapsAtTheFloorInTheTickInWhichTheVramSen
   EXPECT_EQ(shelf.cooling(2).why, Why::SensorLost);
   EXPECT_TRUE(shelf.told("A3", "VRAM temperature spoke and stopped: fans full, cap held at its floor"));
   EXPECT_GT(shelf.cap(1), 300) << "its neighbours go on";
+  shelf.vram(2, 70);
+  shelf.ticks(8);
+  EXPECT_EQ(shelf.cooling(2).why, Why::SensorLost) << "not believed at its first word";
+  shelf.ticks(5);
+  EXPECT_NE(shelf.cooling(2).why, Why::SensorLost);
+  EXPECT_TRUE(shelf.told("A3", "its temperatures are told again"));
 }
 
 TEST(CoolingInTheAgent, BelievesAFrozenSensorNotForOneTick) {

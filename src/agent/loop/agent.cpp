@@ -351,7 +351,9 @@ void Agent::tell_would_have(const std::vector<CapOrder>& orders, RigView& view) 
   std::vector<WouldHave> now;
   std::string fresh;
   std::size_t count = 0;
-  for (const auto& [place, says] : all) {
+  for (const auto& line : all) {
+    const auto& place = line.first;
+    const auto& says = line.second;
     const auto old = std::find_if(would_have_.begin(), would_have_.end(),
                                   [&](const WouldHave& w) { return w.place == place && w.says == says; });
     now.push_back({old == would_have_.end() ? view.wall : old->at, place, says});
