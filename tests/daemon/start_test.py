@@ -32,7 +32,7 @@ class Start(DaemonTest):
     def test_is_watch_without_a_lock_and_protect_is_said_plainly(self):
         help_text = __import__("subprocess").run([os.environ["OHMD"], "--help"], capture_output=True, text=True).stdout
         self.assertIn("watch    calls no setter", help_text)
-        self.assertIn("Fans stay with firmware", help_text)
+        self.assertIn("fans, memory clock, cap", help_text)
         self.assertEqual(self.daemon().rig()["mode"], "watch")
 
     def test_refuses_the_lock_of_another_rig_and_names_both(self):

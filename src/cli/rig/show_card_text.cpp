@@ -58,7 +58,7 @@ std::string law_text(const CardDoc& card, const std::string& place) {
   if (sensed->known == "estimated" && sensed->is_c)
     out = "; estimated at " + number(*sensed->is_c, 0) + " °C" + (sensed->fix.empty() ? "" : ": " + sensed->fix);
   if (sensed->known == "lost") out = "; it spoke and stopped";
-  return out + (sensed->target_c ? "; held at " + number(*sensed->target_c, 0) + " °C" : "");
+  return out + (sensed->target_c ? "; target " + number(*sensed->target_c, 0) + " °C" : "");
 }
 
 std::string heat_part(const CardDoc& card, const Style& style) {

@@ -284,8 +284,8 @@ TEST(ShowCard, TellsWhatCoolsItAndEstimatesAsSuchWithTheFix) {
       {{"die", "measured", 61, 80, ""}, {"hotspot", "lost", {}, 95, ""}, {"vram", "estimated", 84, 80, "run ohmd as root"}}};
   const auto text = unwrapped(show_text(rig, barn_wires(), {ThingKind::Card, "A3"}, {}));
   EXPECT_THAT(text, HasSubstr("cooled VRAM estimated at 84 °C, above its 80 °C: fans full, memory held at 9101 MHz"));
-  EXPECT_THAT(text, HasSubstr("estimated at 84 °C: run ohmd as root; held at 80 °C"));
-  EXPECT_THAT(text, HasSubstr("it spoke and stopped; held at 95 °C"));
+  EXPECT_THAT(text, HasSubstr("estimated at 84 °C: run ohmd as root; target 80 °C"));
+  EXPECT_THAT(text, HasSubstr("it spoke and stopped; target 95 °C"));
 }
 
 TEST(ShowCard, TellsTheLimitsItHangsOnAndItsFitting) {
