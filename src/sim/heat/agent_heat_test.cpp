@@ -1,8 +1,6 @@
 // The agent's loop over a simulated rig on a manual clock, in protect: what the true temperatures do, and what the cards are left
 // with.
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <gtest/gtest.h>
 
 #include "agent/loop/agent.h"
@@ -174,50 +172,6 @@ TEST(AgentOnTheTwin, SetsNothingInWatch) {
   const auto would = barn.agent().newest()->would_have;
   EXPECT_TRUE(std::any_of(would.begin(), would.end(),
                           [](const WouldHave& w) { return w.says.find("VRAM above 80 °C") != std::string::npos; }));
-}
-
-double cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-/// Issue 4: a full tick for 32 cards is at most 1 ms of CPU; the laws of all cards are a small part of it.
-TEST(AgentOnTheTwin, StepsTheLawOf32CardsInFarLessThanAMillisecond) {
-  const auto rig = rig_of(32);
-  CoolingDesk desk{rig, 32, false};
-  FanDesk fans{rig, "", {}, true};
-  std::vector<Seat> seats(32);
-  std::vector<CapFacts> caps(32);
-  RigView view;
-  twin::RigTwin twin{rig, 7};
-  ManualClock clock;
-  TwinDriver gpus{clock, twin, testing_rig::identities(rig)};
-  for (std::uint32_t i = 0; i < 32; ++i) ASSERT_TRUE(twin.load(i, "mine", Fraction{1}));
-  constexpr int kTicks = 300;
-  double spent = 0;
-  for (int k = 0; k < kTicks; ++k) {
-    view.now = clock.now();
-    view.cards.resize(32);
-    const auto found = gpus.cards();
-    for (std::uint32_t i = 0; i < 32; ++i) {
-      seats[i].card = Index<Card>{std::size_t{i}};
-      view.cards[i].state = CardState::Present;
-      view.cards[i].part = "rtx-3090-fe";
-      view.cards[i].info = found[i].info;
-      view.cards[i].sample = gpus.sample(GpuId{std::size_t{i}}).value();
-      caps[i] = {true, Watts{350}, Watts{350}, Watts{100}, Watts{400}, Watts{350}, Watts{143}};
-    }
-    const double before = cpu_seconds();
-    desk.step(
-        view, seats, fans, [](std::size_t) { return false; }, caps);
-    desk.tell(view);
-    spent += cpu_seconds() - before;
-    twin.advance(Seconds{1});
-    clock.advance(Seconds{1});
-  }
-  RecordProperty("microseconds", std::to_string(1e6 * spent / kTicks));
-  EXPECT_LT(spent / kTicks, 0.001);  // a tenth of it on an idle machine
 }
 
 }  // namespace
