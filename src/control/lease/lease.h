@@ -7,7 +7,7 @@
 // what the agent tells or by other evidence, never because time passed. A raise is granted only where every limit holds with it
 // (E1). A head is known by its epoch, an agent by its life; both numbers are durable and grow at each start, so that what an old
 // head granted or an old life was granted is refused. A new head raises nothing by the word of an agent that has not taken its
-// epoch.
+// epoch, and the grant by which it takes it only lowers.
 //
 // Used by agent/ and head/ over a Channel (wire/), one machine per control thread; no clock, driver, channel or log in here. Cards
 // are numbered like Circuit::cards. Watts are of a card's own draw.
@@ -102,7 +102,7 @@ struct AgentState {
     Watts cap;             ///< what it may be given at most
     Watts bound;           ///< the higher of its cap in force and what it may be given now
     Watts most;            ///< what it may be drawing: `bound`, or more while it comes down to it
-    TimePoint bound_at{};  ///< since when `bound` is not above that
+    TimePoint bound_at{};  ///< since when `bound` is what it is, with no order under way
     friend bool operator==(const Held&, const Held&) = default;
   };
   std::vector<Held> cards;
@@ -153,13 +153,27 @@ struct HeadCard {
   friend bool operator==(const HeadCard&, const HeadCard&) = default;
 };
 
+/// Between which caps one card may be held by grants under way.
+struct CapRange {
+  std::uint32_t card{};
+  Watts least, most;
+  friend bool operator==(const CapRange&, const CapRange&) = default;
+};
+
+/// A grant that was sent and perhaps is yet to be taken, or several that are no longer told apart.
+struct Open {
+  Serial serial{};  ///< of the newest in it
+  std::vector<CapRange> caps;
+  friend bool operator==(const Open&, const Open&) = default;
+};
+
 struct HeadAgent {
   std::string host;
   Life life{};
   std::uint64_t heard{}, answered{};  ///< numbers of its newest ask, and of the newest that was answered
   bool ours{};                        ///< it has taken this head's epoch; until then no word of its binds it
   std::vector<HeadCard> cards;
-  std::vector<Grant> open;  ///< sent, and perhaps yet to be taken; oldest first
+  std::vector<Open> open;  ///< oldest first
   friend bool operator==(const HeadAgent&, const HeadAgent&) = default;
 };
 
@@ -180,7 +194,7 @@ struct HostCards {
 /// A head that starts. Every card counts at its top (CardNode::top: its default limit) until its agent has taken this epoch.
 HeadState head_start(const Circuit& circuit, Epoch epoch, const std::vector<HostCards>& hosts);
 
-/// What an agent told. Nothing changes where it is not news: doubled, overtaken, of an ended life.
+/// What an agent told. What is not news (doubled, overtaken, of an ended life) changes nothing, but for a newer head that it names.
 HeadState head_hear(HeadState state, std::size_t agent, const Ask& ask);
 
 /// What the head wants of each card, and whether somebody has it. Indexed like Circuit::cards.

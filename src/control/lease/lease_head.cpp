@@ -7,30 +7,31 @@
 namespace ohm::lease {
 namespace {
 
-/// The most that this card's agent may be holding it to, by what it told and what it may yet take.
-double may_have(const HeadAgent& agent, const HeadCard& card) {
-  double most = card.most.v;
-  for (const Grant& grant : agent.open)
-    for (const CardGrant& given : grant.caps)
-      if (given.card == card.card) most = std::max(most, given.cap.v);
-  return most;
+CapRange* range_of(std::vector<CapRange>& caps, std::uint32_t card) {
+  const auto it = std::ranges::find(caps, card, &CapRange::card);
+  return it == caps.end() ? nullptr : &*it;
+}
+
+void widen(CapRange& range, Watts least, Watts most) {
+  range.least = std::min(range.least, least);
+  range.most = std::max(range.most, most);
+}
+
+/// What this card's agent may be holding it to, by what it told and what it may yet take. A grant of `least` raises nothing.
+CapRange may_have(const HeadAgent& agent, const HeadCard& card) {
+  CapRange range{card.card, card.cap, card.most};
+  for (const Open& open : agent.open)
+    for (const CapRange& granted : open.caps)
+      if (granted.card == card.card) widen(range, granted.least, granted.most);
+  return range;
 }
 
 double counts(const Circuit& circuit, const HeadAgent& agent, const HeadCard& card, bool owned) {
   const CardNode& node = circuit.cards[card.card];
   if (card.off || !node.present) return 0;
   if (!owned) return node.idle;
-  const double most = may_have(agent, card);
+  const double most = may_have(agent, card).most.v;
   return std::max(agent.ours ? most : std::max(most, node.top), node.floor);
-}
-
-/// What this card is held to whatever of the grants under way is taken: a grant of so much raises nothing.
-double no_raise(const HeadAgent& agent, const HeadCard& card) {
-  double least = card.cap.v;
-  for (const Grant& grant : agent.open)
-    for (const CardGrant& given : grant.caps)
-      if (given.card == card.card) least = std::min(least, given.cap.v);
-  return least;
 }
 
 /// Why this card may not have so much, all others counting as they do; "" when every limit bears it.
@@ -42,18 +43,23 @@ std::string why_not(const Circuit& circuit, const std::vector<double>& watts, st
   return broken_by(circuit, without, with);
 }
 
-/// Older than `most` grants: the two oldest become one that is as bad as either.
-void merge_oldest(std::vector<Grant>& open, std::size_t most) {
+/// Beyond `most` grants the two oldest become one that stands for either.
+void merge_oldest(std::vector<Open>& open, std::size_t most) {
   while (open.size() > most) {
-    for (const CardGrant& older : open[0].caps) {
-      const auto newer = std::ranges::find(open[1].caps, older.card, &CardGrant::card);
-      if (newer == open[1].caps.end())
-        open[1].caps.push_back(older);
+    for (const CapRange& older : open[0].caps) {
+      if (auto* newer = range_of(open[1].caps, older.card))
+        widen(*newer, older.least, older.most);
       else
-        newer->cap = std::max(newer->cap, older.cap);
+        open[1].caps.push_back(older);
     }
     open.erase(open.begin());
   }
+}
+
+Open opened(const Grant& grant) {
+  Open open{grant.serial, {}};
+  for (const CardGrant& given : grant.caps) open.caps.push_back({given.card, given.cap, given.cap});
+  return open;
 }
 
 void begin_life(HeadAgent& agent, Life life) {
@@ -62,8 +68,7 @@ void begin_life(HeadAgent& agent, Life life) {
   agent.open.clear();
 }
 
-template <class Cards>
-void take_told(HeadAgent& agent, const Cards& told) {
+void take_told(HeadAgent& agent, const std::vector<CardTold>& told) {
   for (const CardTold& one : told) {
     const auto card = std::ranges::find(agent.cards, one.card, &HeadCard::card);
     if (card != agent.cards.end()) card->most = one.most, card->cap = one.cap;
@@ -98,7 +103,7 @@ HeadState head_hear(HeadState state, std::size_t agent, const Ask& ask) {
   if (ask.life > is.life) begin_life(is, ask.life);
   is.heard = ask.number;
   is.ours = ask.epoch == state.epoch;
-  if (is.ours) std::erase_if(is.open, [&](const Grant& grant) { return grant.serial <= ask.taken; });
+  if (is.ours) std::erase_if(is.open, [&](const Open& open) { return open.serial <= ask.taken; });
   take_told(is, ask.cards);
   return state;
 }
@@ -121,7 +126,7 @@ Granting head_grant(const Terms& terms, const Circuit& circuit, HeadState state,
   Grant grant{granting.next.epoch, ++granting.next.serial, is.life, is.heard, terms.term, {}};
   for (const HeadCard& card : is.cards) {
     const CardWish& wish = wishes[card.card];
-    const double held = std::min(wish.cap.v, no_raise(is, card));
+    const double held = std::min(wish.cap.v, may_have(is, card).least.v);
     grant.caps.push_back({card.card, Watts{held}});
     if (!is.ours || wish.cap.v <= held) continue;
     const double draw = wish.owned ? std::max(wish.cap.v, circuit.cards[card.card].floor) : watts[card.card];
@@ -133,7 +138,7 @@ Granting head_grant(const Terms& terms, const Circuit& circuit, HeadState state,
     watts[card.card] = std::max(watts[card.card], draw);
   }
   is.answered = is.heard;
-  is.open.push_back(grant);
+  is.open.push_back(opened(grant));
   merge_oldest(is.open, terms.open);
   granting.grant = std::move(grant);
   return granting;

@@ -153,6 +153,29 @@ TEST_F(Leases, ASilentAgentCountsAtWhatItWasGrantedForAsLongAsItIsSilent) {
   EXPECT_DOUBLE_EQ(counted(circuit, head, wishes)[0], 250);
 }
 
+/// Its cap is lowered, then it is not known, and every answer after the first is lost: whatever it has taken, nothing raises it.
+TEST_F(Leases, ManyGrantsThatAreNotAnsweredForgetNeitherTheHighestNorTheLowestOfThem) {
+  meet();
+  wishes[0].cap = Watts{150};
+  auto asking = agent_ask(terms, a, at(4));
+  head = head_hear(std::move(head), 0, asking.ask);
+  head = head_grant(terms, circuit, std::move(head), 0, wishes).next;
+  wishes[0].cap = Watts{200};
+  for (int k = 0; k < 20; ++k) {
+    asking = agent_ask(terms, asking.next, at(5 + k));
+    head = head_hear(std::move(head), 0, asking.ask);
+    head = head_grant(terms, circuit, std::move(head), 0, wishes).next;
+  }
+  EXPECT_LE(head.agents[0].open.size(), terms.open);
+  for (auto& told : asking.ask.cards) told.most = Watts{350};
+  ++asking.ask.number;
+  head = head_hear(std::move(head), 0, asking.ask);
+  wishes[0].cap = wishes[2].cap = wishes[3].cap = Watts{350};
+  const auto granting = head_grant(terms, circuit, std::move(head), 0, wishes);
+  EXPECT_EQ(granting.grant->caps[0].cap, Watts{150});
+  EXPECT_DOUBLE_EQ(counted(circuit, granting.next, wishes)[0], 350);
+}
+
 TEST_F(Leases, AGuardsWordThatTheAgentIsDeadFreesWhatItWasGranted) {
   meet();
   head = head_hear_guard(std::move(head), 0, 1, {{0, Watts{200}, Watts{200}}, {1, Watts{200}, Watts{200}}});
