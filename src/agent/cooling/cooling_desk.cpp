@@ -42,6 +42,7 @@ void CoolingDesk::step_card(std::size_t row, const RigView& view, bool pulsed, C
   const auto& card = view.cards[row];
   const auto room = view.room.get();
   if (card.state == CardState::Hung) return;  // nothing reaches it: it goes on from here when it answers
+  if (card.state != CardState::Present || !cap.drivable) desk.would.clear();
   if (card.state != CardState::Present) return desk.cooler.forget();
   if (!cap.drivable) {
     if (std::exchange(desk.was_drivable, false))

@@ -317,6 +317,9 @@ TEST(CoolingInTheAgent, InWatchSetsNothingAndTellsInOneLineACardWhatProtectWould
   const auto& after = shelf.view->would_have;
   EXPECT_TRUE(
       std::any_of(after.begin(), after.end(), [](const WouldHave& w) { return w.says == "memory clock lower: VRAM above 80 °C"; }));
+  shelf.gpus.all[0].lost = true;
+  shelf.tick();
+  EXPECT_TRUE(shelf.view->would_have.empty()) << "nothing would be done to a card that is gone";
   shelf.agent.stop();
 }
 
