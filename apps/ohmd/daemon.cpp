@@ -295,6 +295,7 @@ int run(const Options& options) {
   const auto places = places_of(options);
   const auto clock = clock_of(places);
   if (!clock) return failed(clock.error().what);
+  if (const auto simulated = check_stand_in(places); !simulated) return failed(simulated.error().what);
   return watch_over(options, *read, places, **clock);
 }
 

@@ -7,6 +7,7 @@
 
 #include "hardware/fan/hwmon_fan.h"
 #include "hardware/fan/polled_fan.h"
+#include "hardware/gpu/nvml/nvml_library.h"
 #include "hardware/meter/make_meter.h"
 #include "hardware/meter/meter_sources.h"
 #include "hardware/twin/twin_clock.h"
@@ -63,6 +64,18 @@ Result<std::unique_ptr<Clock>> clock_of(const Places& places) {
     return failure(clock.error().kind,
                    "OHM_TWIN=" + places.twin + ": " + clock.error().what + "; start it: ohm-twin --rig rig.yaml");
   return std::unique_ptr<Clock>{std::move(*clock)};
+}
+
+Result<void> check_stand_in(const Places& places) {
+  if (places.twin.empty()) return {};
+  const auto refuse = [&](const std::string& why) {
+    return failure(Error::Kind::NotSupported,
+                   "OHM_TWIN=" + places.twin + ": " + why + "; its stand-in is built beside ohmd, in lib/ohm-nvml-twin");
+  };
+  const auto library = nvml::Library::open(places.library);
+  if (!library) return refuse(library.error().what);
+  if ((*library)->twin().empty()) return refuse((*library)->file() + " is a real driver's, and no simulation may touch its cards");
+  return {};
 }
 
 std::string twin_trouble(const Clock& clock) {

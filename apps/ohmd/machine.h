@@ -21,6 +21,10 @@ Places places_of(const Options& options);
 /// SystemClock, or the twin's. Io: the twin that OHM_TWIN names does not run.
 Result<std::unique_ptr<Clock>> clock_of(const Places& places);
 
+/// On a twin: is the NVML that would be loaded its stand-in? Loads it and calls nothing. NotSupported: there is none, or it is a
+/// real driver's, whose cards a simulation must not touch.
+Result<void> check_stand_in(const Places& places);
+
 /// Why a simulated rig is not there any more; "" while it is, and for real ones.
 std::string twin_trouble(const Clock& clock);
 

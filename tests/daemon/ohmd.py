@@ -179,10 +179,10 @@ class DaemonTest(unittest.TestCase):
         self.addCleanup(daemon.close)
         return daemon.ready()
 
-    def refused(self, *words, environment=None, rig=None):
+    def refused(self, *words, environment=None, rig=None, program=OHMD):
         """Standard error of an ohmd that must not start."""
         words = list(words) if "--rig" in words or rig == "" else ["--rig", rig or self.write("rig.yaml", BOX), *words]
-        run = subprocess.run([OHMD, "--socket", str(self.folder / "run/ohmd.sock"), "--state", str(self.folder / "state"), *words],
+        run = subprocess.run([program, "--socket", str(self.folder / "run/ohmd.sock"), "--state", str(self.folder / "state"), *words],
                              env=environment or self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                              timeout=60)
         self.assertEqual(run.returncode, 1, run.stderr)

@@ -9,9 +9,9 @@ import socket
 import subprocess
 import unittest
 
-from ohmd import BARN, DaemonTest, until
+from ohmd import BARN, OHMD, DaemonTest, until
 
-TWIN, GUARD, STAND_IN = (os.environ.get(name, "") for name in ("OHM_TWIN_PROGRAM", "OHM_GUARD_PROGRAM", "NVML_TWIN"))
+TWIN, GUARD, STAND_IN, FAKE_NVML = (os.environ.get(name, "") for name in ("OHM_TWIN_PROGRAM", "OHM_GUARD_PROGRAM", "NVML_TWIN", "FAKE_NVML"))
 
 
 class Twin:
@@ -88,6 +88,18 @@ class OnTheTwin(DaemonTest):
 
     def card(self, daemon, place):
         return next(c for c in daemon.rig()["cards"] if c["place"] == place)
+
+    @unittest.skipUnless(FAKE_NVML, "the library that passes for a real driver's is not in this build")
+    def test_no_simulation_touches_the_cards_of_a_real_driver(self):
+        alone = self.folder / "bin"
+        alone.mkdir()
+        program = shutil.copy(OHMD, alone)  # away from the stand-in that is built beside it
+        shutil.copy(FAKE_NVML, alone / "libnvidia-ml.so.1")
+        environment = self.environment(OHM_TWIN=str(self.twin.directory), LD_LIBRARY_PATH=str(alone))
+        error = self.refused(rig=self.rig_file, program=program, environment=environment)
+        self.assertIn("libnvidia-ml.so.1 is a real driver's, and no simulation may touch its cards", error)
+        (alone / "libnvidia-ml.so.1").unlink()
+        self.assertIn(f"OHM_TWIN={self.twin.directory}: ", self.refused(rig=self.rig_file, program=program, environment=environment))
 
     # ---- what is seen ----
 
