@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hardware/testing/fake_nvml.h"
+#include "hardware/testing/temp_folder.h"
 
 namespace ohm::fake_nvml {
 
@@ -37,21 +38,7 @@ class FakeRig {
   Rig& rig_;
 };
 
-/// A temporary directory.
-class TempDir {
- public:
-  TempDir() {
-    std::string name = std::filesystem::temp_directory_path() / "ohm-hardware-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TempDir() { std::filesystem::remove_all(path_); }
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using TempDir = TempFolder;
 
 /// A register of a card's first memory window.
 inline void poke(const std::filesystem::path& window, std::uint32_t offset, std::uint32_t word) {
