@@ -62,9 +62,7 @@ TEST(Bar0Reader, NeverMapsBeyondAWindowThatIsTooSmall) {
 /// Somebody whom files can be forbidden: nobody, where the tests are run by root.
 class AsNobody {
  public:
-  AsNobody() : was_{geteuid()} {
-    EXPECT_EQ(seteuid(was_ == 0 ? 65534 : was_), 0);
-  }
+  AsNobody() : was_{geteuid()} { EXPECT_EQ(seteuid(was_ == 0 ? 65534 : was_), 0); }
   ~AsNobody() { EXPECT_EQ(seteuid(was_), 0); }
   AsNobody(const AsNobody&) = delete;
   AsNobody& operator=(const AsNobody&) = delete;
