@@ -197,9 +197,8 @@ void CardWorker::let_lane_in() {
 void CardWorker::publish() {
   {
     const std::lock_guard lock{cell_.mutex};
-    if (!mine()) return;
+    if (!mine() || card_.lost()) return;  // what runs on a lost card is over when bury() has said that it is lost
     cell_.running -= std::exchange(done_, 0);
-    if (card_.lost()) return;
     const Reading<Watts> newest = cell_.sample.power_now;
     cell_.sample = sample_;
     cell_.sample.power_now = newest;

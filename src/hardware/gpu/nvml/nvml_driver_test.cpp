@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <thread>
 
 #include "hardware/testing/eventually.h"
 #include "hardware/testing/fake_rig.h"
@@ -445,6 +446,22 @@ TEST(NvmlDriver, CallsACardLostAndReadsTheOthers) {
   rig->card[2].die = 61;
   watched.sample_when(kThird, [](const auto& s) { return ruling(s, Place::Die).is.get() == Celsius{61}; });
   EXPECT_EQ(watched.driver.cards().size(), 3U);
+}
+
+TEST(NvmlDriver, OrdersToACardAreOverOnlyWhenItIsKnownToBeLost) {
+  FakeRig rig{1};
+  Watched watched{with(quick(), [](auto& o) { o.sampling = false; })};  // as the guard: only the order finds out
+  for (int round = 0; round < 200; ++round) {
+    rig->card[0].lost = 1;
+    EXPECT_TRUE(watched.driver.release(kFirst));
+    while (watched.driver.pending(kFirst) != 0) std::this_thread::yield();
+    ASSERT_EQ(watched.driver.cards().at(0).presence, GpuPresence::Lost) << "in round " << round;
+    rig->card[0].lost = 0;
+    watched.driver.rescan();
+    ASSERT_TRUE(watched.comes_to(kFirst, GpuPresence::Present));
+    EXPECT_TRUE(watched.driver.refresh(kFirst));
+    watched.carry_out(kFirst);  // it was read whole
+  }
 }
 
 TEST(NvmlDriver, TakesAnUnknownErrorOfTheDieSensorForALostCard) {
