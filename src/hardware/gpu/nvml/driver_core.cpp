@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <pthread.h>
 
 namespace ohm::nvml {
 namespace {
@@ -29,14 +28,32 @@ void* run(void* argument) {
 }
 
 /// Signals are the daemon's, never a worker's.
-int create(pthread_attr_t& attributes, Start* start) {
+int create(pthread_t& thread, Start* start) {
   sigset_t all, before;
   sigfillset(&all);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStack);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread{};
   const int error = pthread_create(&thread, &attributes, run, start);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  pthread_attr_destroy(&attributes);
   return error;
+}
+
+/// Those that finished; they are in no list any more.
+std::vector<Thread> take_finished(Core& core) {
+  const std::lock_guard lock{core.mutex};
+  const auto running = [](const Thread& thread) { return !thread.watch->finished(); };
+  const auto over = std::partition(core.threads.begin(), core.threads.end(), running);
+  std::vector<Thread> finished{over, core.threads.end()};
+  core.threads.erase(over, core.threads.end());
+  return finished;
+}
+
+/// Not before a thread is gone is all freed that the C library keeps for it, such as what the last dlsym() found missing.
+void join_finished(Core& core) {
+  for (const Thread& thread : take_finished(core)) pthread_join(thread.handle, nullptr);
 }
 
 void wake_all(Core& core) {
@@ -55,7 +72,8 @@ std::vector<std::shared_ptr<CallWatch>> tell_to_end(Core& core, const CallWatch*
   const std::lock_guard lock{core.mutex};
   core.closing = true;
   std::vector<std::shared_ptr<CallWatch>> others;
-  std::ranges::copy_if(core.threads, std::back_inserter(others), [but](const auto& thread) { return thread.get() != but; });
+  for (const Thread& thread : core.threads)
+    if (thread.watch.get() != but) others.push_back(thread.watch);
   anew = std::ranges::any_of(others, [](const auto& thread) { return !thread->stopped(); });
   for (const auto& thread : others) thread->stop();
   return others;
@@ -70,6 +88,7 @@ bool end_present_threads(Core& core, const CallWatch* but) {
     return std::ranges::all_of(threads, [&](const auto& t) { return t->finished() || (t->inside() && machine_now() > patience); });
   };
   while (!core.wait(over, kLook)) {}
+  join_finished(core);
   return std::ranges::all_of(threads, [](const auto& thread) { return thread->finished(); });
 }
 
@@ -113,20 +132,14 @@ bool Core::wait(const std::function<bool()>& done, std::chrono::nanoseconds limi
 }
 
 bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch, std::function<void()> body) {
-  {
-    const std::lock_guard lock{core->mutex};
-    std::erase_if(core->threads, [](const auto& thread) { return thread->finished(); });
-    core->threads.push_back(watch);
-  }
+  join_finished(*core);
   auto start = std::make_unique<Start>(Start{core, watch, std::move(body)});
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, kStack);
-  const bool started = create(attributes, start.get()) == 0;
-  pthread_attr_destroy(&attributes);
+  const std::lock_guard lock{core->mutex};  // whoever sees the thread finished also finds its handle
+  Thread thread{watch};
+  const bool started = create(thread.handle, start.get()) == 0;
   if (started) {
     static_cast<void>(start.release());
+    core->threads.push_back(thread);
   } else {
     watch->finish();
   }
@@ -136,6 +149,12 @@ bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallW
 bool end_threads(Core& core, const CallWatch* but) {
   const bool all = end_present_threads(core, but);
   return end_present_threads(core, but) && all;  // one of them may have started one meanwhile
+}
+
+void part_with_threads(Core& core) {
+  join_finished(core);
+  const std::lock_guard lock{core.mutex};
+  for (const Thread& thread : std::exchange(core.threads, {})) pthread_detach(thread.handle);
 }
 
 }  // namespace ohm::nvml

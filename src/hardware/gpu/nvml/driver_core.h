@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <pthread.h>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,12 @@ struct Probe {
   std::shared_ptr<CardCell> cell;
 };
 
+/// A thread of the driver, to be joined once it finished or detached when the driver goes without it.
+struct Thread {
+  std::shared_ptr<CallWatch> watch;
+  pthread_t handle{};
+};
+
 struct Core {
   Core(const Clock& rig_clock, NvmlOptions wishes) : options{std::move(wishes)}, clock{rig_clock} {}
 
@@ -75,7 +82,7 @@ struct Core {
   std::string version, missing, sysfs;
   std::vector<std::shared_ptr<CardCell>> cells;
   std::vector<std::shared_ptr<Probe>> probes;
-  std::vector<std::shared_ptr<CallWatch>> threads;
+  std::vector<Thread> threads;      ///< neither joined nor detached
   std::shared_ptr<CallWatch> lane;  ///< of the thread that reads the power of all cards, see power_lane.h
   std::vector<GpuEvent> events;
   EventSet event_set{};
@@ -92,8 +99,8 @@ struct Core {
   bool wait(const std::function<bool()>& done, std::chrono::nanoseconds limit) const;  ///< `done` is called under `mutex`
 };
 
-/// Starts a detached thread with a small stack and no signals; `body` runs with its watch, which is marked finished afterwards.
-/// False: the machine has no thread left.
+/// Starts a thread with a small stack and no signals; `body` runs with its watch, which is marked finished afterwards. Joins those
+/// that finished before. False: the machine has no thread left.
 bool start_thread(const std::shared_ptr<Core>& core, const std::shared_ptr<CallWatch>& watch, std::function<void()> body);
 
 /// Threads of a driver, in the order in which they matter.
@@ -104,8 +111,11 @@ void run_events(Core& core, const std::shared_ptr<CallWatch>& watch, EventSet se
 /// Reads and sets the probe's card until it is stopped or the card is lost.
 void serve_card(const std::shared_ptr<Core>& core, CardCell& cell, const Library& library, CallWatch& watch, Device device);
 
-/// Stops all threads but `but` and waits for those that are not stuck in the library. True: none was. Core::closing is set
-/// meanwhile, and afterwards.
+/// Stops all threads but `but` and waits until those are gone that are not stuck in the library. True: none was. Core::closing is
+/// set meanwhile, and afterwards.
 bool end_threads(Core& core, const CallWatch* but);
+
+/// The last thing the driver does: joins who finished and leaves the others to their fate.
+void part_with_threads(Core& core);
 
 }  // namespace ohm::nvml

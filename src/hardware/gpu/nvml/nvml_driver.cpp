@@ -53,13 +53,17 @@ NvmlDriver::NvmlDriver(const Clock& clock, NvmlOptions options) : core_{std::mak
 }
 
 NvmlDriver::~NvmlDriver() {
-  const bool all = nvml::end_threads(*core_, nullptr);
+  if (nvml::end_threads(*core_, nullptr)) shut_library_down();
+  nvml::part_with_threads(*core_);
+}
+
+void NvmlDriver::shut_library_down() {
   std::shared_ptr<nvml::Library> library;
   {
     const std::lock_guard lock{core_->mutex};
     library = core_->library;
   }
-  if (!all || !library || !library->fn.shutdown) return;
+  if (!library || !library->fn.shutdown) return;
   const auto watch = std::make_shared<nvml::CallWatch>();
   nvml::start_thread(core_, watch, [library, watch] { (void)library->call(*watch, library->fn.shutdown); });
   core_->wait([&] { return watch->finished(); }, std::chrono::seconds{1});

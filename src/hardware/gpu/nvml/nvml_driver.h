@@ -74,6 +74,7 @@ class NvmlDriver final : public GpuDriver {
   bool await(const std::function<bool()>& done, Seconds limit) const;
 
  private:
+  void shut_library_down();
   Result<void> enqueue(GpuId gpu, nvml::Command command);
   Result<GpuInfo> settable(GpuId gpu) const;
 
