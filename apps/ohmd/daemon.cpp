@@ -140,7 +140,7 @@ bool known_host(const Rig& rig, const std::string& host) {
 struct Read {
   Rig rig;
   std::optional<RigLock> lock;
-  std::string token;
+  std::string token, off_token;
   std::string host;
 };
 
@@ -158,10 +158,12 @@ Result<Read> read_all(const Options& options) {
   auto lock = lock_beside(read.rig, options.rig);
   if (!lock) return tl::make_unexpected(lock.error());
   read.lock = std::move(*lock);
-  if (options.token_file.empty()) return read;
-  auto token = api::read_token(options.token_file);
-  if (!token) return tl::make_unexpected(token.error());
-  read.token = std::move(*token);
+  for (const auto& [file, into] : {std::pair{&options.token_file, &read.token}, {&options.off_token_file, &read.off_token}}) {
+    if (file->empty()) continue;
+    auto token = api::read_token(*file);
+    if (!token) return tl::make_unexpected(token.error());
+    *into = std::move(*token);
+  }
   return read;
 }
 
@@ -199,7 +201,7 @@ api::Sources sources(Ground& ground, Agent& agent) {
 int answer_and_tick(Ground& ground, api::SocketPlace place, Agent& agent, GuardKeeper& guard) {
   agent.tick();
   api::Api api{sources(ground, agent)};
-  const auto server = api::Server::open(std::move(place), {ground.options.listen, ground.read.token}, api);
+  const auto server = api::Server::open(std::move(place), {ground.options.listen, ground.read.token, ground.read.off_token}, api);
   if (!server) return failed(server.error().what);
   const auto port = (*server)->tcp_port();
   log_line(Level::Ok, "answers at " + ground.socket + (port ? " and on TCP port " + std::to_string(port) : ""));
@@ -242,6 +244,12 @@ std::vector<NoticeView> own_notices(const Ground& ground, const GuardKeeper& gua
   return out;
 }
 
+/// The file whose appearance switches off: beside the socket, whose folder only we and root write.
+std::string off_file(const Ground& ground) {
+  if (!ground.options.off_file.empty()) return ground.options.off_file;
+  return (std::filesystem::path{ground.socket}.parent_path() / "off").string();
+}
+
 /// Cards and loop; when it returns, the cards have carried out what the loop gave back, or their guard will.
 int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>& meters, const Fans& fans, GuardKeeper& guard) {
   NvmlDriver gpus{ground.clock, nvml_options(ground.places, ground.mode)};
@@ -249,7 +257,8 @@ int drive(Ground& ground, api::SocketPlace place, const std::vector<OwnedMeter>&
   TypedMeter typed;
   const auto record = [&](const RigView& view) { ground.recording.record(view); };
   const auto notices = [&] { return own_notices(ground, guard); };
-  Agent agent{{ground.read.rig, ground.read.lock, ground.mode, ground.read.host, Seconds{1}},
+  Agent agent{{ground.read.rig, ground.read.lock, ground.mode, ground.read.host, Seconds{1}, ground.places.state + "/off",
+               off_file(ground)},
               {ground.clock, gpus, &pci, named(meters), &typed, ground.events, ground.commands, record, notices, pointers(fans)}};
   const int status = answer_and_tick(ground, std::move(place), agent, guard);
   agent.stop();

@@ -27,7 +27,11 @@ constexpr const char* kHelp =
                       $XDG_RUNTIME_DIR/ohmstead/ohmd.sock, or /tmp/ohmstead-UID/ohmd.sock)
   --listen ADDR:PORT  answers on TCP as well, for reading only; needs --token-file
   --token-file FILE   first line: the bearer token of --listen; readable by nobody else
-  --state DIR         history (default /var/lib/ohmstead as root, else ~/.local/state/ohmstead)
+  --off-token-file FILE  first line: the token of http://ADDR:PORT/hooks/off/TOKEN[?thing=NAME&cause=WORDS], with which a smoke or
+                      water sensor switches off, by GET or POST; needs --listen
+  --off-file FILE     switches off what is named in FILE, one thing a line, when it appears (empty: the whole rig)
+                      (default: off beside the socket)
+  --state DIR         history, and what is switched off (default /var/lib/ohmstead as root, else ~/.local/state/ohmstead)
   --no-guard          starts no ohm-guard (which puts cards into their safe state should ohmd be killed)
   --foreground        stays in the foreground: it always does; systemd is told by its notify protocol
   --help, --version
@@ -41,8 +45,14 @@ struct Word {
   const char* name;
   std::string Options::*into;
 };
-constexpr Word kWords[] = {{"--rig", &Options::rig},       {"--host", &Options::host},   {"--socket", &Options::socket},
-                           {"--listen", &Options::listen}, {"--state", &Options::state}, {"--token-file", &Options::token_file},
+constexpr Word kWords[] = {{"--rig", &Options::rig},
+                           {"--host", &Options::host},
+                           {"--socket", &Options::socket},
+                           {"--listen", &Options::listen},
+                           {"--state", &Options::state},
+                           {"--token-file", &Options::token_file},
+                           {"--off-token-file", &Options::off_token_file},
+                           {"--off-file", &Options::off_file},
                            {"--guard", &Options::guard}};
 
 tl::unexpected<Error> wrong(std::string what) { return failure(Error::Kind::BadInput, std::move(what)); }
@@ -73,6 +83,7 @@ Result<void> complete(const Options& options) {
   if (options.listen.empty() != options.token_file.empty())
     return wrong(options.listen.empty() ? "--token-file is for --listen"
                                         : "--listen needs --token-file: nothing listens on TCP without a token");
+  if (!options.off_token_file.empty() && options.listen.empty()) return wrong("--off-token-file is for --listen");
   return {};
 }
 

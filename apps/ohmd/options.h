@@ -13,7 +13,7 @@ namespace ohm::daemon {
 struct Options {
   std::string rig;  ///< path of rig.yaml
   std::optional<Mode> mode;
-  std::string host, socket, listen, token_file, state, guard;
+  std::string host, socket, listen, token_file, off_token_file, off_file, state, guard;
   bool no_guard{};
 };
 

@@ -60,8 +60,20 @@ bool known_place(const RigView& view, const std::string& place) {
   return std::any_of(view.cards.begin(), view.cards.end(), [&](const CardView& c) { return c.place == place; });
 }
 
-bool known_outlet(const RigView& view, const std::string& outlet) {
-  return std::any_of(view.outlets.begin(), view.outlets.end(), [&](const OutletSwitch& o) { return o.thing == outlet; });
+/// "" where there is none; nothing: it is no text.
+std::optional<std::string> text_in(const Json& body, const char* key) {
+  if (!body.contains(key)) return "";
+  return body[key].is_string() ? std::optional{body[key].get<std::string>()} : std::nullopt;
+}
+
+constexpr std::size_t kThingBytes = 64, kCauseBytes = 200;
+
+/// What is wrong with a thing or cause that came as `text`; "" when nothing is.
+std::string wrong_words(const std::string& thing, const std::string& cause) {
+  if (thing.size() > kThingBytes)
+    return "`thing` must name a thing of the rig, in at most " + std::to_string(kThingBytes) + " letters";
+  if (cause.size() > kCauseBytes) return "`cause` has more than " + std::to_string(kCauseBytes) + " letters";
+  return "";
 }
 
 struct UnitKey {
@@ -90,7 +102,9 @@ const Api::Route Api::kRoutes[] = {
     {"GET", "/metrics", false, [](Api& a, const Request&, const Reply& reply) { reply(a.metrics()); }},
     {"POST", "/v1/find", true, [](Api& a, const Request& r, const Reply& reply) { a.find(r, reply); }},
     {"POST", "/v1/meter", true, [](Api& a, const Request& r, const Reply& reply) { a.meter(r, reply); }},
-    {"POST", "/v1/outlet", true, [](Api& a, const Request& r, const Reply& reply) { a.outlet(r, reply); }},
+    {"POST", "/v1/off", true, [](Api& a, const Request& r, const Reply& reply) { a.off(r, reply); }},
+    {"POST", "/v1/up", true, [](Api& a, const Request& r, const Reply& reply) { a.up(r, reply); }},
+    {"POST", "/hooks/off", true, [](Api& a, const Request& r, const Reply& reply) { a.hook_off(r, reply); }},
     {"POST", "/v1/rescan", true, [](Api& a, const Request& r, const Reply& reply) { a.rescan(r, reply); }},
     {"POST", "/v1/down", true, [](Api& a, const Request& r, const Reply& reply) { a.down(r, reply); }},
 };
@@ -178,17 +192,31 @@ void Api::meter(const Request& request, const Reply& reply) {
   push({TypedReading{*thing, unit->unit, *value}, request.by, {}}, reply);
 }
 
-void Api::outlet(const Request& request, const Reply& reply) {
-  const auto body = object(request, {"outlet", "on"});
+void Api::off(const Request& request, const Reply& reply) {
+  const auto body = object(request, {"thing", "cause"});
   if (!body) return reply(body.error());
-  const auto outlet = name_in(*body, "outlet");
-  const auto on = flag_in(*body, "on");
-  if (!outlet) return reply(error(400, "`outlet` must name an outlet, like pdu1/3"));
-  if (!on) return reply(error(400, "`on` must be true or false"));
-  const auto view = sources_.view();
-  if (!view) return reply(not_ready());
-  if (!known_outlet(*view, *outlet)) return reply(error(404, "no meter tells of an outlet " + shortened(*outlet, 40)));
-  push({SwitchOutlet{*outlet, *on}, request.by, {}}, reply);
+  const auto thing = text_in(*body, "thing"), cause = text_in(*body, "cause");
+  if (!thing || !cause) return reply(error(400, "`thing` and `cause` must be texts; without `thing` it is the whole rig"));
+  if (const auto wrong = wrong_words(*thing, *cause); !wrong.empty()) return reply(error(400, wrong));
+  push({SwitchOff{*thing, *cause}, request.by, {}}, reply);
+}
+
+void Api::up(const Request& request, const Reply& reply) {
+  const auto body = object(request, {"thing"});
+  if (!body) return reply(body.error());
+  const auto thing = text_in(*body, "thing");
+  if (!thing || thing->size() > kThingBytes) return reply(error(400, "`thing` must be a text; without it everything comes back"));
+  push({BringUp{*thing}, request.by, {}}, reply);
+}
+
+/// A sensor can send little: what it says beside the address is not looked at.
+void Api::hook_off(const Request& request, const Reply& reply) {
+  const auto word = [&](const char* key) {
+    const auto found = request.query.find(key);
+    return found == request.query.end() ? std::string{} : found->second;
+  };
+  if (const auto wrong = wrong_words(word("thing"), word("cause")); !wrong.empty()) return reply(error(400, wrong));
+  push({SwitchOff{word("thing"), word("cause")}, request.by, {}}, reply);
 }
 
 void Api::rescan(const Request& request, const Reply& reply) {

@@ -41,7 +41,9 @@ class Api {
   Response metrics();
   void find(const Request& request, const Reply& reply);
   void meter(const Request& request, const Reply& reply);
-  void outlet(const Request& request, const Reply& reply);
+  void off(const Request& request, const Reply& reply);
+  void up(const Request& request, const Reply& reply);
+  void hook_off(const Request& request, const Reply& reply);
   void rescan(const Request& request, const Reply& reply);
   void down(const Request& request, const Reply& reply);
   void push(Command command, const Reply& reply);

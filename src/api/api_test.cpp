@@ -115,13 +115,32 @@ TEST(ApiPages, ACommandIsRefusedWhileTheQueueIsFull) {
   EXPECT_EQ(pages.ask("POST", "/v1/rescan", "{}").status, 503U);
 }
 
-TEST(ApiPages, SwitchAnOutletThatAMeterKnows) {
+TEST(ApiPages, SwitchAThingOffAndBringItBack) {
   Pages pages;
   pages.bench.meter.says.outlets = {{"pdu1/1", SwitchState::On, true}};
   pages.bench.tick();
-  EXPECT_EQ(pages.ask("POST", "/v1/outlet", R"({"outlet": "pdu1/1", "on": false})").status, 200U);
+  EXPECT_EQ(pages.ask("POST", "/v1/off", R"({"thing": "A.p1", "cause": "smoke"})").status, 200U);
+  pages.bench.tick();
   EXPECT_EQ(pages.bench.meter.switched, std::vector<std::string>{"pdu1/1 off"});
-  EXPECT_EQ(pages.ask("POST", "/v1/outlet", R"({"outlet": "pdu1/9", "on": false})").status, 404U);
+  const auto rig = Json::parse(pages.ask("GET", "/v1/rig").body);
+  ASSERT_EQ(rig["off"].size(), 1U);
+  EXPECT_EQ(rig["off"][0]["thing"], "A.p1");
+  EXPECT_EQ(rig["off"][0]["cause"], "smoke");
+  EXPECT_EQ(rig["off"][0]["cards"], Json::array({"A1", "A2"}));
+  EXPECT_EQ(rig["off"][0]["outlets"][0]["outlet"], "pdu1/1");
+  EXPECT_EQ(rig["cards"][0]["off"], "A.p1");
+  EXPECT_EQ(pages.ask("POST", "/v1/up", R"({"thing": "A.p2"})").status, 409U);
+  EXPECT_EQ(pages.ask("POST", "/v1/up", "{}").status, 200U);
+}
+
+TEST(ApiPages, OffOfWhatIsNothingIsRefusedAndSoIsAThingThatIsNoText) {
+  Pages pages;
+  pages.bench.tick();
+  EXPECT_EQ(pages.ask("POST", "/v1/off", R"({"thing": "pdu9"})").status, 400U);
+  EXPECT_EQ(pages.ask("POST", "/v1/off", R"({"thing": 9})").status, 400U);
+  EXPECT_EQ(pages.ask("POST", "/v1/off", R"({"outlet": "pdu1/1"})").status, 400U);
+  EXPECT_EQ(pages.ask("POST", "/v1/off", R"({"cause": ")" + std::string(300, 'x') + "\"}").status, 400U);
+  EXPECT_EQ(pages.ask("POST", "/v1/off", "{}", false).status, 403U);
 }
 
 TEST(ApiPages, TellWhatCoolsACardAndHowItsTemperaturesAreKnown) {

@@ -87,7 +87,8 @@ class Pages(DaemonTest):
         self.assertIn("mode watch", text)
         self.assertEqual(daemon.ask("POST", "/v1/down", {"release": True})[0], 409)
         self.assertEqual(daemon.ask("POST", "/v1/find", {"place": "Z1"})[0], 404)
-        self.assertEqual(daemon.ask("POST", "/v1/outlet", {"outlet": "pdu1/1", "on": False})[0], 404)
+        self.assertEqual(daemon.ask("POST", "/v1/off", {"thing": "pdu1"})[0], 409)
+        self.assertEqual(daemon.ask("POST", "/v1/up", {})[0], 409)
 
 
 class Local(DaemonTest):
@@ -101,7 +102,7 @@ class Local(DaemonTest):
         self.assertEqual(as_nobody(daemon, "GET", "/v1/rig"), 200)
         self.assertEqual(as_nobody(daemon, "GET", "/metrics"), 200)
         for page, body in (("/v1/down", "{}"), ("/v1/rescan", "{}"), ("/v1/meter", '{"thing": "pdu1", "amps": 1}'), ("/v1/find", "{}"),
-                           ("/v1/outlet", "{}")):
+                           ("/v1/off", "{}"), ("/v1/up", "{}"), ("/hooks/off", "")):
             self.assertEqual(as_nobody(daemon, "POST", page, body), 403, page)
         self.assertEqual(daemon.ask("POST", "/v1/rescan", {})[0], 200)
         self.assertIsNone(daemon.process.poll())

@@ -28,9 +28,14 @@ struct TypedReading {
   MeterUnit unit{MeterUnit::Amps};
   double value{};
 };
-struct SwitchOutlet {
-  std::string outlet;
-  bool on{};
+/// No drain, no question: `ohm off`.
+struct SwitchOff {
+  std::string thing;  ///< "": the rig
+  std::string cause;  ///< in the asker's words; "" when none was told
+};
+/// What was switched off comes back: `ohm up THING`.
+struct BringUp {
+  std::string thing;  ///< "": everything that is off
 };
 struct Rescan {};
 /// Stop in order; `release` asks for the cards' default caps back first.
@@ -39,7 +44,7 @@ struct Down {
 };
 
 struct Command {
-  std::variant<FindCard, TypedReading, SwitchOutlet, Rescan, Down> what;
+  std::variant<FindCard, TypedReading, SwitchOff, BringUp, Rescan, Down> what;
   std::string by;  ///< who asked, for the event: "uid 1000"
   /// What was done, as a sentence, or why not.
   std::function<void(Result<std::string>)> reply;

@@ -357,6 +357,13 @@ Result<void> MeterDesk::type(const std::string& thing, MeterUnit unit, double va
   return {};
 }
 
+std::optional<OutletSwitch> MeterDesk::outlet(const std::string& name) const {
+  for (const auto& s : samples_)
+    for (const auto& known : s.outlets)
+      if (known.thing == name) return known;
+  return std::nullopt;
+}
+
 Result<void> MeterDesk::switch_outlet(const std::string& outlet, bool on) {
   for (std::size_t m = 0; m < meters_.size(); ++m)
     for (const auto& known : samples_[m].outlets)

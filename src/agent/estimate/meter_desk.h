@@ -45,6 +45,13 @@ class MeterDesk {
   /// As judged last; sized like the circuit's limits. A person's readings do not count here.
   std::vector<WireTold> wires() const;
 
+  /// The meters as they were given, and what each said last.
+  std::size_t size() const { return meters_.size(); }
+  const std::string& name(std::size_t meter) const { return meters_[meter].name; }
+  const MeterSample& sample_of(std::size_t meter) const { return samples_[meter]; }
+  /// What is known of an outlet; nothing: no meter tells of it.
+  std::optional<OutletSwitch> outlet(const std::string& name) const;
+
   /// Fills meters, typed readings, outlets and room of the view.
   void tell(RigView& view) const;
 

@@ -72,6 +72,14 @@ void from_meters(const RigView& view, std::vector<Trouble>& out) {
       out.push_back({Level::Warning, "the meter of " + meter.name + " is not believed: " + meter.why, "ohm show " + meter.name});
 }
 
+void from_off(const RigView& view, std::vector<Trouble>& out) {
+  for (const auto& off : view.off)
+    out.push_back({Level::Alarm,
+                   off.thing + (off.returning ? " comes back" : " is OFF, switched off by " + off.by) +
+                       (off.cause.empty() || off.returning ? "" : " (" + off.cause + ")"),
+                   off.returning ? "ohm top" : "ohm up" + (off.thing == "rig" ? "" : " " + off.thing)});
+}
+
 void from_strangers(const RigView& view, std::vector<Trouble>& out) {
   if (view.strangers.empty()) return;
   const auto count = view.strangers.size();
@@ -96,6 +104,7 @@ void from_rights(const RigView& view, std::vector<Trouble>& out) {
 
 std::vector<Trouble> troubles(const RigView& view) {
   std::vector<Trouble> found;
+  from_off(view, found);
   from_adoption(view, found);  // what keeps it from driving cards at all explains the rest
   from_rights(view, found);
   from_interlock(view, found);

@@ -14,6 +14,7 @@ std::string arrived(CardState before) {
 }
 
 void told_state(const CardView& card, CardState before, WallTime at, Events& out) {
+  if (!card.off.empty() && card.state != CardState::Present) return;  // the order to switch off was told
   switch (card.state) {
     case CardState::Present: return out.push_back({at, card.place, Level::Ok, "card", arrived(before)});
     case CardState::Lost: return out.push_back({at, card.place, Level::Alarm, "card", "fell off the bus"});

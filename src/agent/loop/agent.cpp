@@ -32,6 +32,9 @@ CardState state_of(GpuPresence presence) {
   return presence == GpuPresence::Lost ? CardState::Lost : presence == GpuPresence::Hung ? CardState::Hung : CardState::Present;
 }
 
+/// Gone because it was switched off: nothing is wrong with it.
+bool went_off(const CardView& card) { return !card.off.empty() && card.state != CardState::Present; }
+
 bool worth_telling(int times) { return (times & (times - 1)) == 0; }
 
 CardState state_of(const Error& error) { return error.kind == Error::Kind::Timeout ? CardState::Hung : CardState::Lost; }
@@ -72,6 +75,7 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       roster_{setup_.rig, setup_.lock, setup_.host},
       meters_{setup_.rig, circuit_, world_.meters, world_.typed},
       fans_{setup_.rig, setup_.host, world_.fans, setup_.mode != Mode::Watch},
+      off_{setup_.rig, setup_.off_latch, setup_.off_file, started_, world_.clock.wall()},
       memories_(roster_.seats().size()),
       errors_(roster_.seats().size()),
       cooling_{setup_.rig, roster_.seats().size(), setup_.mode == Mode::Watch},
@@ -99,6 +103,7 @@ void Agent::tick() {
   RigView view = begin(now);
   sample(view);
   estimate(view);
+  see_off(view);
   judge_health(view);
   decide(view);  // beyond this line nothing is set any more
   describe(view);
@@ -186,8 +191,13 @@ void Agent::sample_bus(std::size_t row, CardView& card) {
 
 /// A card that came back, and one that appears late, are seen by a driver that was asked to look.
 void Agent::look_for_cards(const RigView& view) {
-  const bool wanting = std::any_of(view.cards.begin(), view.cards.end(),
-                                   [](const CardView& c) { return c.state == CardState::Lost || c.state == CardState::Missing; });
+  const auto before = newest();
+  const auto off = [&](const CardView& c) {
+    return before && !before->cards[static_cast<std::size_t>(&c - view.cards.data())].off.empty();
+  };
+  const bool wanting = std::any_of(view.cards.begin(), view.cards.end(), [&](const CardView& c) {
+    return (c.state == CardState::Lost || c.state == CardState::Missing) && !off(c);
+  });
   if (lookout_.due(wanting, view.now)) world_.gpus.rescan();
 }
 
@@ -207,6 +217,18 @@ void Agent::estimate(RigView& view) {
   meters_.tell(view);
 }
 
+// ---- off: what was switched off, and its outlets ----
+
+/// In watch, too, it shows what is off; no outlet moves there, and no signal is an order.
+void Agent::see_off(RigView& view) {
+  if (setup_.mode != Mode::Watch && !released_) {
+    off_.look(meters_, view.now, view.wall);
+    off_.step(meters_, view.now);
+  }
+  off_.tell(view, roster_.seats(), meters_);
+  for (auto& event : off_.events(view.wall)) world_.events.add(std::move(event));
+}
+
 // ---- judge: how every card is, and why ----
 
 void Agent::judge_health(RigView& view) {
@@ -214,6 +236,8 @@ void Agent::judge_health(RigView& view) {
   for (std::size_t row = 0; row < view.cards.size(); ++row) {
     remember(memories_[row], view.cards[row], view.now);
     judge(view.cards[row], memories_[row], view.now);
+    if (went_off(view.cards[row]))
+      view.cards[row].health = Level::Ok, view.cards[row].why = {"switched off with " + view.cards[row].off};
   }
 }
 
@@ -222,7 +246,7 @@ void Agent::take_xids(const RigView& view) {
     const auto card = std::find_if(view.cards.begin(), view.cards.end(), [&](const CardView& c) { return c.gpu == xid.gpu; });
     if (card == view.cards.end()) continue;
     memories_[static_cast<std::size_t>(card - view.cards.begin())].xids.push_back({xid.xid, xid.at});
-    event(card->place, xid_words(xid.xid).level, "xid", xid_said(xid.xid));
+    event(card->place, card->off.empty() ? xid_words(xid.xid).level : Level::Ok, "xid", xid_said(xid.xid));
   }
 }
 
@@ -235,6 +259,7 @@ void Agent::decide(RigView& view) {
   auto facts = cap_facts(view);
   cool(view, facts);  // first, so that the interlock has the last word
   cut(view, facts);   // beyond this line no cap is wanted above its ceiling
+  off_.hold(facts);   // and none of what is off above the lowest
   if (setup_.mode == Mode::Watch) return tell_would_have(cap_step(circuit_, facts, {}, view.now).orders, view);
   const auto step = cap_step(circuit_, facts, caps_, view.now);
   caps_ = step.next;

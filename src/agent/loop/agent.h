@@ -1,4 +1,4 @@
-// The loop of one host: once a second sample -> estimate -> judge -> decide -> describe -> publish -> record.
+// The loop of one host: once a second sample -> estimate -> off -> judge -> decide -> describe -> publish -> record.
 //
 // Made by the daemon (apps/ohmd), run on one control thread; everything it is given outlives it. Commands come in by the queue,
 // immutable views go out by newest(), which any thread may call. In mode watch it calls no setter of anything. It never waits for a
@@ -27,6 +27,7 @@
 #include "agent/loop/release.h"
 #include "agent/loop/takeover.h"
 #include "agent/loop/ticker.h"
+#include "agent/off/off_desk.h"
 #include "agent/view/rig_view.h"
 #include "base/clock.h"
 #include "hardware/pci/pci_bus.h"
@@ -41,6 +42,8 @@ struct AgentSetup {
   Mode mode{Mode::Watch};
   std::string host;  ///< a host of the rig file, or "" for all
   Seconds tick{1};
+  std::string off_latch{};  ///< file that keeps what is switched off; "": nothing is kept over a restart
+  std::string off_file{};   ///< file whose appearance switches off; "": none
 };
 
 /// What it does it with. Pointers may be null: that sense is then missing.
@@ -83,6 +86,7 @@ class Agent {
   RigView begin(TimePoint now);
   void sample(RigView& view);
   void estimate(RigView& view);
+  void see_off(RigView& view);
   void judge_health(RigView& view);
   void decide(RigView& view);
   void describe(RigView& view);
@@ -113,7 +117,8 @@ class Agent {
   // ---- commands (orders.cpp) ----
   Result<std::string> obey(const FindCard& order, const std::string& by);
   Result<std::string> obey(const TypedReading& order, const std::string& by);
-  Result<std::string> obey(const SwitchOutlet& order, const std::string& by);
+  Result<std::string> obey(const SwitchOff& order, const std::string& by);
+  Result<std::string> obey(const BringUp& order, const std::string& by);
   Result<std::string> obey(const Rescan& order, const std::string& by);
   Result<std::string> obey(const Down& order, const std::string& by);
   void ask_release(Command command);
@@ -132,6 +137,7 @@ class Agent {
   Roster roster_;
   MeterDesk meters_;
   FanDesk fans_;
+  OffDesk off_;
   std::vector<CardMemory> memories_;                ///< per seat
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
   std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick

@@ -209,7 +209,7 @@ TEST(WatchMode, CallsNoSetterWhateverHappens) {
   bench.gpus.all[1].lost = true;
   bench.ticks(5);
   EXPECT_EQ(bench.order(FindCard{"A1", Seconds{20}}).error().kind, Error::Kind::NotSupported);
-  EXPECT_EQ(bench.order(SwitchOutlet{"pdu1/1", false}).error().kind, Error::Kind::NotSupported);
+  EXPECT_EQ(bench.order(SwitchOff{"pdu1/1", ""}).error().kind, Error::Kind::NotSupported);
   EXPECT_EQ(bench.order(Down{true}).error().kind, Error::Kind::NotSupported);
   EXPECT_TRUE(bench.order(Down{false}).has_value());
   bench.agent.stop();

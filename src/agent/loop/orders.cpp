@@ -54,12 +54,14 @@ Result<std::string> Agent::obey(const TypedReading& order, const std::string& by
   return reading + " noted for " + order.thing + (above.empty() ? "" : "; " + above + " stands above it while it answers");
 }
 
-Result<std::string> Agent::obey(const SwitchOutlet& order, const std::string& by) {
-  if (setup_.mode == Mode::Watch) return not_in_watch("switching an outlet");
-  if (const auto done = meters_.switch_outlet(order.outlet, order.on); !done) return tl::make_unexpected(done.error());
-  const std::string to = order.on ? "on" : "off";
-  event(order.outlet, Level::Warning, "command", "switched " + to + " by " + by);
-  return order.outlet + " was told to switch " + to;
+Result<std::string> Agent::obey(const SwitchOff& order, const std::string& by) {
+  if (setup_.mode == Mode::Watch) return not_in_watch("off");
+  return off_.order(order.thing, by, order.cause, meters_, world_.clock.now(), world_.clock.wall());
+}
+
+Result<std::string> Agent::obey(const BringUp& order, const std::string& by) {
+  if (setup_.mode == Mode::Watch) return not_in_watch("bringing back what is off");
+  return off_.up(order.thing, by, meters_, world_.clock.now());
 }
 
 Result<std::string> Agent::obey(const Rescan&, const std::string& by) {

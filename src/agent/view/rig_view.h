@@ -73,6 +73,7 @@ struct CardView {
   std::optional<Watts> ceiling;        ///< of its cap, by the interlock; in watch what it would be. Nothing: free
   std::optional<CoolingView> cooling;  ///< nothing: the card does not answer, or is not ours to drive
   std::optional<Link> promised;        ///< what the rig file says of its link
+  std::string off;                     ///< what it was switched off with: "pdu1"; "": it was not
   Watts draw;                          ///< what the loads below count it with
   bool draw_known{};                   ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
   std::vector<bool> ours;              ///< beside sample.processes: started by us
@@ -171,6 +172,16 @@ struct InterlockView {
   std::optional<Seconds> last_cut_after;  ///< from measurement to command, of the last
 };
 
+/// Something that was switched off and rests until `ohm up`.
+struct OffView {
+  std::string thing, by, cause;  ///< "pdu1", "uid 1000", "smoke"
+  WallTime at{};
+  bool returning{};                   ///< it is on its way back
+  std::vector<std::string> cards;     ///< that rest
+  std::vector<OutletSwitch> outlets;  ///< that the order opened, as they are now
+  std::vector<std::string> live;      ///< what stays live all the same, as sentences
+};
+
 struct HostView {
   std::string name;
   bool here{};
@@ -215,6 +226,7 @@ struct RigView {
   std::vector<WouldHave> would_have;
   std::vector<NoticeView> notices;
   InterlockView interlock;
+  std::vector<OffView> off;
   int assumed{};  ///< cards of other hosts, counted at their planned caps in `draw` and the limits
   Watts draw;     ///< of the whole rig from the wall, now
   Watts budget;   ///< from the wall when every card draws its planned cap

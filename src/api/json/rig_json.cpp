@@ -199,6 +199,7 @@ void links(const CardView& card, TimePoint now, Json& out) {
 Json told(const CardView& card, TimePoint now) {
   Json out = Json::object();
   identity(card, out);
+  out["off"] = card.off;
   heat(card, now, out);
   power(card, now, out);
   clocks(card, now, out);
@@ -287,6 +288,19 @@ Json told(const InterlockView& v) {
           {"last_cut_after_s", v.last_cut_after ? Json(rounded(v.last_cut_after->count())) : Json()}};
 }
 
+Json told(const OutletSwitch& o) { return {{"outlet", o.thing}, {"is", word(o.is)}, {"switchable", o.switchable}}; }
+
+Json told(const OffView& off) {
+  return {{"thing", off.thing},
+          {"by", off.by},
+          {"cause", off.cause},
+          {"at", precise_instant_text(off.at)},
+          {"returning", off.returning},
+          {"cards", off.cards},
+          {"outlets", list(off.outlets, [](const OutletSwitch& o) { return told(o); })},
+          {"live", off.live}};
+}
+
 void wires(const RigView& view, Json& out) {
   out["limits"] = list(view.limits, [](const LimitView& l) { return told(l); });
   out["supplies"] = list(view.supplies, [](const SupplyView& s) {
@@ -303,9 +317,8 @@ void wires(const RigView& view, Json& out) {
   out["typed"] = list(view.typed, [&](const TypedView& t) {
     return Json{{"thing", t.thing}, {"value", rounded(t.value)}, {"unit", t.unit}, {"age_s", age(view.now, t.at)}, {"use", t.use}};
   });
-  out["outlets"] = list(view.outlets, [](const OutletSwitch& o) {
-    return Json{{"outlet", o.thing}, {"is", word(o.is)}, {"switchable", o.switchable}};
-  });
+  out["outlets"] = list(view.outlets, [](const OutletSwitch& o) { return told(o); });
+  out["off"] = list(view.off, [](const OffView& off) { return told(off); });
   out["chassis_fans"] = list(view.chassis_fans, [&](const ChassisFanView& fan) { return told(fan, view.now); });
   out["interlock"] = told(view.interlock);
   out["would_have"] = list(view.would_have, [](const WouldHave& w) {

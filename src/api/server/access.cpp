@@ -46,14 +46,29 @@ bool is_owner(const Peer& peer, unsigned self, std::optional<unsigned> group) {
   return group && (peer.gid == *group || std::find(peer.groups.begin(), peer.groups.end(), *group) != peer.groups.end());
 }
 
-bool token_matches(std::string_view header, std::string_view token) {
-  constexpr std::string_view kScheme = "Bearer ";
-  if (token.empty() || header.size() < kScheme.size() || header.substr(0, kScheme.size()) != kScheme) return false;
-  const auto given = trimmed(header.substr(kScheme.size()));
+namespace {
+
+/// In the same time wherever they differ.
+bool same_secret(std::string_view given, std::string_view token) {
   unsigned difference = given.size() == token.size() ? 0 : 1;
   for (std::size_t i = 0; i < given.size(); ++i)
     difference |= static_cast<unsigned>(static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(token[i % token.size()]));
   return difference == 0;
+}
+
+}  // namespace
+
+bool token_matches(std::string_view header, std::string_view token) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (token.empty() || !header.starts_with(kScheme)) return false;
+  return same_secret(trimmed(header.substr(kScheme.size())), token);
+}
+
+bool hook_matches(std::string_view target, std::string_view token) {
+  constexpr std::string_view kHook = "/hooks/off/";
+  if (token.empty() || !target.starts_with(kHook)) return false;
+  target.remove_prefix(kHook.size());
+  return same_secret(target.substr(0, target.find('?')), token);
 }
 
 Result<std::string> read_token(const std::string& file) {

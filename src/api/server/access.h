@@ -30,6 +30,9 @@ bool is_owner(const Peer& peer, unsigned self, std::optional<unsigned> group);
 /// `header` is the value of Authorization. Compares in the same time wherever they differ.
 bool token_matches(std::string_view header, std::string_view token);
 
+/// Is `target`, undecoded, "/hooks/off/TOKEN" with nothing or a query behind it? For sensors, which often can send no header.
+bool hook_matches(std::string_view target, std::string_view token);
+
 /// The token of a file: its first line, 16 to 512 printable characters. Refused when others than its owner can read the file.
 Result<std::string> read_token(const std::string& file);
 

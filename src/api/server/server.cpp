@@ -44,7 +44,7 @@ class Session;
 /// What every session shares. Outlives the io_context.
 struct Shared {
   Api& api;
-  std::string token;
+  std::string token, off_token;
   unsigned self{};
   std::optional<unsigned> group;
   int strangers{};
@@ -100,7 +100,8 @@ class Session : public std::enable_shared_from_this<Session> {
     waiting_ = false;
     if (failed) return on_unreadable(failed);
     const auto& head = parser_->get();
-    if (!who_.local &&
+    hooked_ = !who_.local && hook_matches(std::string_view{head.target().data(), head.target().size()}, shared_.off_token);
+    if (!who_.local && !hooked_ &&
         !token_matches(std::string_view{head[http::field::authorization].data(), head[http::field::authorization].size()},
                        shared_.token))
       return last_words(error(401, "send `Authorization: Bearer TOKEN` with the token of ohmd's --token-file"));
@@ -120,7 +121,16 @@ class Session : public std::enable_shared_from_this<Session> {
     request.by = who_.name;
     if (!read_target(std::string{message.target()}, request))
       return last_words(error(400, "the address of the request cannot be read"));
+    if (hooked_) as_hook(request);
     ask(request);
+  }
+
+  /// A sensor that knows the token of the hook may switch off, by whatever method it has, and nothing else.
+  static void as_hook(Request& request) {
+    request.path = "/hooks/off";
+    request.method = "POST";
+    request.owner = true;
+    request.by = "a webhook";
   }
 
   void on_unreadable(Failed failed) {
@@ -205,7 +215,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::string_body> response_;
   unsigned version_{11};
-  bool keep_alive_{}, waiting_{};
+  bool keep_alive_{}, waiting_{}, hooked_{};
   std::uint64_t turn_{};
 };
 
@@ -293,8 +303,8 @@ Result<Tcp::endpoint> read_endpoint(const std::string& text) {
 }  // namespace
 
 struct Server::Inside {
-  Inside(Api& api, std::string token, SocketPlace taken)
-      : shared{api, std::move(token), geteuid(), owners_group()}, place{std::move(taken)} {}
+  Inside(Api& api, const ServerOptions& options, SocketPlace taken)
+      : shared{api, options.token, options.off_token, geteuid(), owners_group()}, place{std::move(taken)} {}
 
   Result<void> open_local() {
     net::basic_socket_acceptor<Local, net::io_context::executor_type> acceptor{context};
@@ -368,7 +378,7 @@ struct Server::Inside {
 Result<std::unique_ptr<Server>> Server::open(SocketPlace place, const ServerOptions& options, Api& api) {
   if (!options.listen.empty() && options.token.empty())
     return failure(Error::Kind::BadInput, "--listen needs --token-file: nothing listens on TCP without a token");
-  auto inside = std::make_unique<Inside>(api, options.token, std::move(place));
+  auto inside = std::make_unique<Inside>(api, options, std::move(place));
   if (const auto opened = inside->open_local(); !opened) return tl::make_unexpected(opened.error());
   if (!options.listen.empty())
     if (const auto opened = inside->open_tcp(options.listen); !opened) return tl::make_unexpected(opened.error());

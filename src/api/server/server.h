@@ -18,8 +18,9 @@ namespace ohm::api {
 inline constexpr int kConnections = 64, kKeptForOwners = 16;
 
 struct ServerOptions {
-  std::string listen;  ///< "127.0.0.1:9100", "[::1]:0"; "": no TCP
-  std::string token;   ///< of TCP
+  std::string listen;     ///< "127.0.0.1:9100", "[::1]:0"; "": no TCP
+  std::string token;      ///< of TCP
+  std::string off_token;  ///< of TCP's /hooks/off/TOKEN, which may do that and nothing else; "": there is no such page
 };
 
 class Server {

@@ -46,6 +46,7 @@ struct MeterSample {
   TimePoint at{};       ///< last answer
   std::string trouble;  ///< why there is no fresh answer: "connection refused"; "" when all is well
   std::string state;    ///< UPS or PDU state as it says itself: "OL", "OL LB"; "" when it has none
+  std::string alarm;    ///< what it warns of, in its own words: "SMOKE DETECTED"; "" when of nothing
   std::vector<MeterPoint> points;
   std::vector<OutletSwitch> outlets;
   std::string refusal;  ///< why the last order to an outlet was not carried out; "" when it was, or none was given

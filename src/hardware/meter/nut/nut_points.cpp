@@ -125,6 +125,7 @@ MeterSample sample_of(const Variables& variables, const Variables& commands, con
   sample.at = at;
   for (const auto& [variable, value] : variables) {
     if (variable == "ups.status") sample.state = printable(value);
+    if (variable == "ups.alarm") sample.alarm = printable(value);
     if (const auto number = status_outlet(variable); !number.empty()) {
       sample.outlets.push_back({name + "/" + std::string{number}, state_of(value), can_switch(commands, number)});
     }

@@ -79,7 +79,7 @@ Result<void> NutDriver::add(EventLoop& loop, const std::string& directory, std::
   auto server = LineServer::open(loop, directory + "/ohm-twin-" + nut_name(rig_.rig().pdus[pdu]), kOnlyUs, std::move(handlers));
   if (!server) return tl::make_unexpected(server.error());
   driver->server = std::move(*server);
-  driver->told = pdu_variables(rig_.rig(), pdu, rig_.readings());
+  driver->told = pdu_variables(rig_.rig(), pdu, rig_.readings(), rig_.alarm(pdu));
   driver->stale = silent(*driver);
   drivers_.push_back(std::move(driver));
   return {};
@@ -103,7 +103,7 @@ void NutDriver::poll(PduDriver& driver) {
     text += stale ? "DATASTALE\n" : "DATAOK\n";
   }
   if (!driver.stale) {
-    auto now = pdu_variables(rig_.rig(), driver.pdu, rig_.readings());
+    auto now = pdu_variables(rig_.rig(), driver.pdu, rig_.readings(), rig_.alarm(driver.pdu));
     for (const auto& [name, value] : now)
       if (const auto before = driver.told.find(name); before == driver.told.end() || before->second != value)
         text += set_info(name, value);

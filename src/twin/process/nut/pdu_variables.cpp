@@ -102,12 +102,13 @@ std::optional<int> take_outlet(std::string_view& text) {
 
 }  // namespace
 
-NutVariables pdu_variables(const Rig& rig, std::size_t pdu, const Readings& readings) {
+NutVariables pdu_variables(const Rig& rig, std::size_t pdu, const Readings& readings, const std::string& alarm) {
   NutVariables out;
   put_device(out, rig, rig.pdus[pdu]);
   put_inlet(out, rig.pdus[pdu], readings);
   put_banks(out, rig.pdus[pdu], readings);
   for (const auto& [number, kind] : rig.pdus[pdu].part.outlets) put_outlet(out, rig, pdu, number, readings);
+  if (!alarm.empty()) out["ups.alarm"] = alarm, out["ups.status"] = "ALARM OL";
   out["ambient.temperature"] = fmt::format("{:.1f}", readings.room.v);
   return out;
 }

@@ -18,7 +18,7 @@ namespace ohm::twin {
 using NutVariables = std::map<std::string, std::string>;
 
 /// Of the PDU at that position in Rig::pdus.
-NutVariables pdu_variables(const Rig& rig, std::size_t pdu, const Readings& readings);
+NutVariables pdu_variables(const Rig& rig, std::size_t pdu, const Readings& readings, const std::string& alarm = {});
 
 /// "outlet.3.load.off" and so on for every outlet that feeds something.
 std::vector<std::string> pdu_commands(const Rig& rig, std::size_t pdu);

@@ -20,6 +20,14 @@ Readings some_readings() {
   return readings;
 }
 
+TEST(PduVariables, TellAnAlarmAsNutDoesAndNoneWhereThereIsNone) {
+  const auto calm = pdu_variables(barn(), 0, some_readings());
+  EXPECT_FALSE(calm.contains("ups.alarm"));
+  auto smoke = pdu_variables(barn(), 0, some_readings(), "smoke detected");
+  EXPECT_EQ(smoke["ups.alarm"], "smoke detected");
+  EXPECT_EQ(smoke["ups.status"], "ALARM OL");
+}
+
 TEST(PduVariables, HaveTheStepsOfARealMeter) {
   auto told = pdu_variables(barn(), 0, some_readings());
   EXPECT_EQ(told["input.current"], "23.5");

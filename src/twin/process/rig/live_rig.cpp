@@ -29,7 +29,11 @@ tl::unexpected<Error> unknown_fault(const std::string& word) {
 }  // namespace
 
 LiveRig::LiveRig(const Rig& rig, std::vector<BoardIdentity> identities, std::uint64_t seed)
-    : physics_{rig, seed}, identities_{std::move(identities)}, extras_(rig.cards.size()), readings_{physics_.observe()} {
+    : physics_{rig, seed},
+      identities_{std::move(identities)},
+      extras_(rig.cards.size()),
+      readings_{physics_.observe()},
+      alarms_(rig.pdus.size()) {
   for (std::uint32_t card = 0; card < extras_.size(); ++card) extras_[card].was_on_bus = on_bus(card);
 }
 

@@ -70,6 +70,9 @@ class LiveRig {
   void remove(std::uint32_t card);
   void rescan();
 
+  /// What a PDU's sensors warn of, as `ohm twin set pdu1.alarm=…` put it; "": of nothing.
+  const std::string& alarm(std::size_t pdu) const { return alarms_[pdu]; }
+
   /// What was loaded by hand: workload and activity.
   const std::string& workload(std::uint32_t card) const { return extras_[card].workload; }
   Fraction activity(std::uint32_t card) const { return extras_[card].activity; }
@@ -101,12 +104,14 @@ class LiveRig {
   Result<void> set_fans(std::uint32_t card, const NvmlCall& call);
   std::optional<std::string> setting(const std::string& key) const;
   Result<void> apply_one(const std::string& key, const std::string& value, RigTwin& to) const;
+  std::optional<std::size_t> alarm_of(const std::string& key) const;
 
   RigTwin physics_;
   std::vector<BoardIdentity> identities_;
   std::vector<Extras> extras_;
   std::vector<Return> returns_;
   Readings readings_;
+  std::vector<std::string> alarms_;  ///< beside Rig::pdus
   std::chrono::nanoseconds now_{};
 };
 

@@ -29,6 +29,8 @@ constexpr std::array<Setter, 12> kSetters{{{"set_cap", 1},
                                            {"set_persistence", 1},
                                            {"set_acoustic_target", 1}}};
 
+constexpr const char* kAlarm = ".alarm";
+
 tl::unexpected<Error> bad(const std::string& what) { return failure(Error::Kind::BadInput, what); }
 
 const Setter* setter_named(const std::string& call) {
@@ -59,6 +61,7 @@ std::vector<std::string> known_settings(const RigTwin& physics) {
   std::vector<std::string> known{"room", "mains"};
   for (const auto& fan : physics.chassis_fans()) known.push_back(fan.name);
   for (const auto& trip : physics.breakers()) known.push_back(trip);
+  for (const auto& pdu : rig.pdus) known.push_back(pdu.name + kAlarm);
   for (const auto& pdu : rig.pdus)
     for (const auto& outlet : pdu.part.outlets) known.push_back(pdu.name + "/" + std::to_string(outlet.first));
   return known;
@@ -78,6 +81,14 @@ Result<void> set_mains(RigTwin& physics, std::string_view value) {
     return bad("mains `" + shortened(value, 40) + "`: expected 0 to " + number(1.3 * nominal, 0) + " V, like " +
                number(nominal, 0) + "V");
   physics.set_mains(Volts{*mains});
+  return {};
+}
+
+/// What NUT would tell as ups.alarm: some words; "none": nothing.
+Result<void> set_alarm(std::string& alarm, const std::string& key, const std::string& value) {
+  if (value.empty() || value.size() > 80 || printable(value) != value)
+    return bad(key + " `" + shortened(value, 40) + "`: expected up to 80 letters like \"smoke detected\", or none");
+  alarm = value == "none" ? "" : value;
   return {};
 }
 
@@ -150,12 +161,22 @@ Result<void> LiveRig::set_fans(std::uint32_t card, const NvmlCall& call) {
   return physics_.set_fan(card, fan, std::clamp(readings_.cards[card].fans[fan].duty, limits.fan_min, limits.fan_max));
 }
 
+std::optional<std::size_t> LiveRig::alarm_of(const std::string& key) const {
+  for (std::size_t pdu = 0; pdu < rig().pdus.size(); ++pdu)
+    if (key == rig().pdus[pdu].name + kAlarm) return pdu;
+  return std::nullopt;
+}
+
 Result<void> LiveRig::apply(const SetRequest& asked) {
   if (asked.settings.empty()) return bad("nothing to set; like room=35C");
   auto changed = physics_;
-  for (const auto& [key, value] : asked.settings)
-    if (auto done = apply_one(key, value, changed); !done) return done;
+  auto alarms = alarms_;
+  for (const auto& [key, value] : asked.settings) {
+    const auto pdu = alarm_of(key);
+    if (auto done = pdu ? set_alarm(alarms[*pdu], key, value) : apply_one(key, value, changed); !done) return done;
+  }
   physics_ = std::move(changed);
+  alarms_ = std::move(alarms);
   for (const auto& setting : asked.settings)
     std::erase_if(returns_, [&](const Return& back) { return back.outlet == setting.first; });
   return {};
@@ -165,6 +186,7 @@ Result<void> LiveRig::apply(const SetRequest& asked) {
 std::optional<std::string> LiveRig::setting(const std::string& key) const {
   const auto& inputs = physics_.inputs();
   if (key == "room") return number(inputs.room.v, 2) + "C";
+  if (const auto pdu = alarm_of(key)) return alarms_[*pdu].empty() ? "none" : alarms_[*pdu];
   if (key == "mains") return number(inputs.mains.v > 0 ? inputs.mains.v : rig().site.nominal.v, 2) + "V";
   for (std::size_t f = 0; f < inputs.chassis.size(); ++f)
     if (physics_.chassis_fans()[f].name == key) return inputs.chassis[f] ? number(inputs.chassis[f]->v * 100, 1) + "%" : "auto";
@@ -194,7 +216,8 @@ Result<void> LiveRig::apply_one(const std::string& key, const std::string& value
     const auto near = nearest(key, known);
     return bad("nothing to set is called `" + shortened(key, 40) + "`" +
                (near ? "; did you mean `" + *near + "`?"
-                     : "; room, mains, an outlet (pdu1/3), a breaker or bank (P18, pdu1.b2) or a chassis fan (A.fan1)"));
+                     : "; room, mains, an outlet (pdu1/3), a breaker or bank (P18, pdu1.b2), a chassis fan (A.fan1) or a PDU's "
+                       "alarm (pdu1.alarm)"));
   }
   const auto on = on_or_off(value);
   if (!on) return bad(key + " `" + shortened(value, 40) + "`: expected on or off");

@@ -1,0 +1,277 @@
+#include "agent/off/off_desk.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ohm {
+namespace {
+
+constexpr std::size_t kNamed = 8;  // more than that are counted
+
+std::string few(const std::vector<std::string>& names, const char* one, const char* many) {
+  if (names.size() > kNamed) return std::to_string(names.size()) + " " + many;
+  return std::string{names.size() == 1 ? one : many} + " " + join(names, ", ");
+}
+
+std::vector<std::string> places_of(const Rig& rig, const Cutoff& cutoff) {
+  std::vector<std::string> places;
+  for (const auto card : cutoff.cards) places.push_back(rig[card].name);
+  return places;
+}
+
+std::string because(const std::string& by, const std::string& cause) { return by + (cause.empty() ? "" : " (" + cause + ")"); }
+
+/// The supplies behind an outlet that this order cuts.
+bool feeds_a_host(const Rig& rig, const std::string& outlet) {
+  return std::any_of(rig.hosts.begin(), rig.hosts.end(), [&](const Host& host) { return outlet_of(rig, host.from) == outlet; });
+}
+
+bool final(Error::Kind kind) {
+  return kind == Error::Kind::NotSupported || kind == Error::Kind::PermissionDenied || kind == Error::Kind::BadInput;
+}
+
+/// Its meter tells so now.
+bool is(const MeterDesk& meters, const std::string& outlet, SwitchState state) {
+  const auto known = meters.outlet(outlet);
+  return known && known->is == state;
+}
+
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+}  // namespace
+
+OffDesk::OffDesk(const Rig& rig, const std::string& latch, const std::string& file, TimePoint now, WallTime wall)
+    : rig_{rig}, latch_{latch}, signals_{rig, file} {
+  if (latch_.empty()) return;
+  auto kept = read_latch(latch_);
+  if (!kept) {
+    say("rig", Level::Alarm, "everything stays off: " + kept.error().what);
+    kept = std::vector<OffOrder>{{"rig", "ohmd", "its list of what is off cannot be read", wall, {}}};
+  }
+  for (const auto& order : *kept) {
+    const auto cutoff = cutoff_of(rig_, order.thing);
+    if (!cutoff) {
+      say("rig", Level::Warning, order.thing + " was switched off, and the rig file does not know it any more");
+      continue;
+    }
+    entries_.push_back({order, *cutoff, now, {}, {}, false, ""});
+    say(order.thing, Level::Warning, "is still off since " + std::string{order.by} + " switched it off: its cards rest");
+  }
+}
+
+// ---- orders ----
+
+void OffDesk::look(const MeterDesk& meters, TimePoint now, WallTime wall) {
+  auto standing = signals_.look(meters);
+  for (const auto& signal : standing) {
+    if (std::find(standing_.begin(), standing_.end(), signal) != standing_.end()) continue;
+    const bool off = std::any_of(entries_.begin(), entries_.end(),
+                                 [&](const Entry& e) { return e.order.thing == signal.thing && !e.returning; });
+    if (!off) static_cast<void>(order(signal.thing, signal.by, signal.cause, meters, now, wall));
+  }
+  standing_ = std::move(standing);
+}
+
+Result<std::string> OffDesk::order(const std::string& thing, const std::string& by, const std::string& cause,
+                                   const MeterDesk& meters, TimePoint now, WallTime wall) {
+  auto cutoff = cutoff_of(rig_, thing);
+  if (!cutoff) return tl::make_unexpected(cutoff.error());
+  Entry entry{{cutoff->thing, by, cause, wall, {}}, *cutoff, now, {}, {}, false, ""};
+  for (const auto& name : outlets_of(rig_, entry.cutoff.supplies)) {
+    const auto known = meters.outlet(name);
+    if (!known || known->is == SwitchState::Off) continue;
+    entry.opening.push_back({name, feeds_a_host(rig_, name)});
+    entry.order.outlets.push_back(name);
+  }
+  const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.order.thing == cutoff->thing; });
+  if (same != entries_.end()) {  // what it opened before is still its own to close
+    for (const auto& outlet : same->order.outlets)
+      if (!has(entry.order.outlets, outlet)) entry.order.outlets.push_back(outlet);
+    entries_.erase(same);
+  }
+  const auto cards = places_of(rig_, entry.cutoff);
+  auto says =
+      (cards.empty() ? std::string{"no card rests"}
+                     : few(cards, "card", "cards") + (cards.size() == 1 ? " goes" : " go") + " to the lowest cap") +
+      "; " +
+      (entry.opening.empty() ? "no outlet is opened"
+                             : few(entry.order.outlets, "outlet", "outlets") + (entry.opening.size() == 1 ? " opens" : " open"));
+  entries_.push_back(std::move(entry));
+  save();
+  say(cutoff->thing, Level::Alarm, "switched off by " + because(by, cause) + ": " + says);
+  return cutoff->thing + " is off: " + says;
+}
+
+std::string OffDesk::signal_on(const Entry& entry) const {
+  for (const auto& signal : standing_)
+    if (signal.thing == entry.order.thing) return signal.by + " still says off" + (signal.cause.empty() ? "" : ": " + signal.cause);
+  return "";
+}
+
+bool OffDesk::covered_by_other(const Entry& mine, const std::string& outlet) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
+    return &other != &mine && !other.returning && has(outlets_of(rig_, other.cutoff.supplies), outlet);
+  });
+}
+
+Result<std::string> OffDesk::up(const std::string& thing, const std::string& by, const MeterDesk& meters, TimePoint now) {
+  const auto no = [](const std::string& why) { return failure(Error::Kind::NotSupported, why); };
+  std::string name;
+  if (!thing.empty()) {
+    const auto cutoff = cutoff_of(rig_, thing);
+    if (!cutoff) return tl::make_unexpected(cutoff.error());
+    name = cutoff->thing;
+  }
+  std::vector<Entry*> mine;
+  for (auto& entry : entries_)
+    if (name.empty() || entry.order.thing == name) mine.push_back(&entry);
+  if (mine.empty() && !entries_.empty())
+    return no((name.empty() ? "nothing" : name) + " is not switched off by itself; off is " + entries_[0].order.thing);
+  if (mine.empty()) return no((name.empty() ? "nothing" : name) + " is switched off");
+  for (const auto* entry : mine)
+    if (const auto signal = signal_on(*entry); !signal.empty()) return no(entry->order.thing + " stays off: " + signal);
+  std::vector<std::string> names;
+  std::size_t outlets = 0;
+  for (auto* entry : mine) {
+    entry->returning = true;
+    entry->by = by;
+    entry->closing.clear();
+    names.push_back(entry->order.thing);
+  }
+  for (auto* entry : mine) {
+    for (const auto& outlet : entry->order.outlets)
+      if (!covered_by_other(*entry, outlet) && meters.outlet(outlet))
+        entry->closing.push_back({outlet, feeds_a_host(rig_, outlet)});
+    std::stable_partition(entry->closing.begin(), entry->closing.end(), [](const Outlet& o) { return o.host; });
+    outlets += entry->closing.size();
+    say(entry->order.thing, Level::Ok, "is brought back by " + by);
+  }
+  static_cast<void>(now);
+  const auto each = outlets == 0
+                        ? std::string{}
+                        : "; " + std::to_string(outlets) + (outlets == 1 ? " outlet closes" : " outlets close, one every ") +
+                              (outlets == 1 ? "" : number(kStagger.count(), 0) + " s");
+  return join(names, ", ") + (names.size() == 1 ? " comes back" : " come back") + each;
+}
+
+// ---- outlets ----
+
+void OffDesk::step(MeterDesk& meters, TimePoint now) {
+  for (auto& entry : entries_) entry.returning ? close_outlets(entry, meters, now) : open_outlets(entry, meters, now);
+  const auto back = [](const Entry& entry) {
+    return entry.returning &&
+           std::all_of(entry.closing.begin(), entry.closing.end(), [](const Outlet& o) { return o.done || o.failed; });
+  };
+  const auto before = entries_.size();
+  for (const auto& entry : entries_)
+    if (back(entry)) say(entry.order.thing, Level::Ok, "is back, acknowledged by " + entry.by);
+  std::erase_if(entries_, back);
+  if (entries_.size() != before) save();
+}
+
+void OffDesk::open_outlets(Entry& entry, MeterDesk& meters, TimePoint now) {
+  const auto settled = [](const Outlet& o) { return o.host || o.done || o.failed; };
+  for (auto& outlet : entry.opening)
+    if (!outlet.host) drive(outlet, false, meters, now);
+  if (!std::all_of(entry.opening.begin(), entry.opening.end(), settled) && now - entry.since < kHostsAfter) return;
+  for (auto& outlet : entry.opening)
+    if (outlet.host) drive(outlet, false, meters, now);
+}
+
+void OffDesk::close_outlets(Entry& entry, MeterDesk& meters, TimePoint now) {
+  for (auto& outlet : entry.closing) {
+    const bool first = !outlet.ordered && !is(meters, outlet.name, SwitchState::On);
+    if (first && closed_at_ && now - *closed_at_ < kStagger) return;
+    if (first) closed_at_ = now;
+    drive(outlet, true, meters, now);
+  }
+}
+
+/// Until it is seen to have obeyed. Each order is told once, and again while it has no effect.
+void OffDesk::drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now) {
+  const std::string word = on ? "close" : "open";
+  if (outlet.done || outlet.failed) return;
+  outlet.done = is(meters, outlet.name, on ? SwitchState::On : SwitchState::Off);
+  if (outlet.done) return;
+  if (!outlet.ordered) outlet.first = now;
+  const bool over = outlet.ordered && now - outlet.first >= kOrderGiveUp;
+  if (outlet.ordered && !over && now - outlet.last < kOrderAgain) return;
+  outlet.ordered = true, outlet.last = now;
+  const auto told = over ? Result<void>{} : meters.switch_outlet(outlet.name, on);
+  outlet.why = told ? "it does not obey" : told.error().what;
+  outlet.failed = over || (!told && final(told.error().kind));
+  if (outlet.failed) say(outlet.name, Level::Alarm, "does not " + word + ": " + outlet.why);
+}
+
+void OffDesk::hold(std::vector<CapFacts>& caps) const {
+  for (const auto& entry : entries_)
+    for (const auto card : entry.cutoff.cards)
+      if (caps[card.v].planned) caps[card.v].planned = std::min(*caps[card.v].planned, caps[card.v].lowest);
+}
+
+// ---- telling ----
+
+namespace {
+
+std::string processes_of(const CardView& card) {
+  std::vector<std::string> names;
+  for (const auto& process : card.sample.processes) names.push_back(std::to_string(process.pid));
+  return few(names, "process", "processes");
+}
+
+}  // namespace
+
+/// What goes on all the same.
+std::vector<std::string> OffDesk::live(const Entry& entry, const RigView& view, const MeterDesk& meters) const {
+  std::vector<std::string> out;
+  for (const auto& card : view.cards) {
+    if (card.off != entry.order.thing || card.state != CardState::Present) continue;
+    if (!card.sample.processes.empty()) out.push_back(card.place + " works on at its lowest cap: " + processes_of(card));
+    if (card.bound != Bound::Locked || !card.info || !card.info->settable)
+      out.push_back("the cap of " + card.place + " is not ours to set");
+  }
+  for (const auto& outlet : entry.opening)
+    if (outlet.failed) out.push_back(outlet.name + " stays closed: " + outlet.why);
+  for (const auto& name : outlets_of(rig_, entry.cutoff.supplies))
+    if (!meters.outlet(name)) out.push_back(name + " stays closed: no meter switches it; pull the plug");
+  out.insert(out.end(), entry.cutoff.live.begin(), entry.cutoff.live.end());
+  return out;
+}
+
+OffView OffDesk::view_of(const Entry& entry, const RigView& view, const MeterDesk& meters) const {
+  OffView off{
+      entry.order.thing, entry.order.by, entry.order.cause, entry.order.at, entry.returning, places_of(rig_, entry.cutoff), {}, {}};
+  for (const auto& name : entry.order.outlets) {
+    const auto known = meters.outlet(name);
+    off.outlets.push_back({name, known ? known->is : SwitchState::Unknown, known && known->switchable});
+  }
+  if (!entry.returning) off.live = live(entry, view, meters);
+  return off;
+}
+
+void OffDesk::tell(RigView& view, const std::vector<Seat>& seats, const MeterDesk& meters) const {
+  for (const auto& entry : entries_)
+    for (const auto card : entry.cutoff.cards)
+      for (std::size_t row = 0; row < seats.size(); ++row)
+        if (seats[row].card == card) view.cards[row].off = entry.order.thing;
+  for (const auto& entry : entries_) view.off.push_back(view_of(entry, view, meters));
+}
+
+std::vector<Event> OffDesk::events(WallTime at) {
+  auto out = std::exchange(said_, {});
+  for (auto& event : out) event.at = at;
+  return out;
+}
+
+void OffDesk::save() {
+  if (latch_.empty()) return;
+  std::vector<OffOrder> orders;
+  for (const auto& entry : entries_) orders.push_back(entry.order);
+  if (const auto kept = write_latch(latch_, orders); !kept)
+    say("rig", Level::Alarm, "what is off is not kept over a restart: " + kept.error().what);
+}
+
+}  // namespace ohm
