@@ -63,6 +63,7 @@ constexpr Entry kCommands[] = {
     {"top", run_top},
     {"gpus", run_gpus, kWidestTable},
     {"show", run_show},
+    {"why", run_why},
     {"history", run_history, kWidestTable},
     {"events", run_events, kWidestTable},
     {"plan", run_plan},

@@ -25,6 +25,7 @@ Answer run_plan(const Invocation& asked, const Style& style);
 Answer run_status(const Invocation& asked, const Style& style);
 Answer run_gpus(const Invocation& asked, const Style& style);
 Answer run_show(const Invocation& asked, const Style& style);
+Answer run_why(const Invocation& asked, const Style& style);
 Answer run_events(const Invocation& asked, const Style& style);
 Answer run_find(const Invocation& asked, const Style& style);
 Answer run_meter(const Invocation& asked, const Style& style);

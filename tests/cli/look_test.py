@@ -64,7 +64,7 @@ class Gpus(LookTest):
         self.assertNotIn("…", out)
 
     def test_a_range_beyond_the_rig_names_the_last_card(self):
-        for words in (["gpus", "A1-99"], ["show", "A1-99"], ["events", "A1-99"], ["find", "A1-99"], ["off", "A1-99"], ["history", "A1-99", "vram"]):
+        for words in (["gpus", "A1-99"], ["show", "A1-99"], ["events", "A1-99"], ["find", "A1-99"], ["history", "A1-99", "vram"]):
             self.ohmd.answers["GET /v1/history"] = (404, '{"error": "no history of `A1-99`"}')
             self.assertEqual(self.ohm(*words, status=1)[1], f"ohm {words[0]}: `A1-99`: the last card of `A` is A8\n")
 
@@ -162,31 +162,71 @@ class Acts(LookTest):
         self.ohmd.answers["POST /v1/find"] = (409, '{"error": "mode watch sets nothing: find needs protect"}')
         self.assertEqual(self.ohm("find", "A3", status=1)[1], "ohm find: mode watch sets nothing: find needs protect\n")
 
-    def protecting(self):
-        self.ohmd.answers["GET /v1/rig"] = (200, json.dumps(self.rig | {"mode": "protect"}))
+    def off(self, thing, **more):
+        """The barn after `ohm off THING`."""
+        told = {"thing": thing, "by": "uid 0", "cause": "smell", "at": "2026-11-24T22:40:00.000Z", "returning": False,
+                "cards": ["A1", "A2", "A3"], "outlets": [{"outlet": "pdu1/1", "is": "off", "switchable": True}],
+                "live": ["every wire up to the outlets: only breakers and the main switch cut those"]}
+        self.ohmd.answers["GET /v1/rig"] = (200, json.dumps(self.rig | {"mode": "protect", "off": [told | more]}))
 
-    def test_off_asks_nothing_where_it_could_do_nothing(self):
-        _, err = self.ohm("off", "pdu1/3", stdin="y\n", status=1)
-        self.assertEqual(err, "ohm off: mode watch sets nothing: off needs `ohm up --mode protect`\n")
+    def test_off_asks_nothing_and_tells_what_is_still_live(self):
+        self.off("A.p1")
+        out, _ = self.ohm("off", "A.p1", "--cause", "smell")
+        self.assertEqual(self.ohmd.posted, [("/v1/off", {"thing": "A.p1", "cause": "smell"})])
+        self.assertIn("SIMULATED: A.p1 is off.\n3 cards rest at the lowest cap: A1-3. Open: pdu1/1.\n", out)
+        self.assertIn("Still live:\n  - every wire up to the outlets", out)
+        self.assertIn("until `ohm up A.p1`", out)
+
+    def test_off_without_a_thing_is_the_rig(self):
+        self.off("rig", cards=[], outlets=[])
+        out, _ = self.ohm("off")
+        self.assertEqual(self.ohmd.posted, [("/v1/off", {"thing": "", "cause": ""})])
+        self.assertIn("rig is off.\nno card rests. No outlet was opened.", out)
+        self.assertIn("until `ohm up`.", out)
+
+    def test_off_that_is_refused_says_why(self):
+        self.ohmd.answers["POST /v1/off"] = (409, '{"error": "mode watch sets nothing: off needs `ohm up --mode protect`"}')
+        self.assertEqual(self.ohm("off", "pdu1", status=1)[1], "ohm off: mode watch sets nothing: off needs `ohm up --mode protect`\n")
+
+    def test_off_rehearsed_tells_the_same_without_doing_it(self):
+        out, _ = self.ohm("off", "A.p3", "--dry-run")
+        out = " ".join(out.split())
+        self.assertIn("A.p3 would be switched off: 8 cards rest at the lowest cap: A1-8; outlets that open: pdu1/3.", out)
+        self.assertIn("- A1, A2, A3, A4, A5, A6 keep their power and lose their host", out)
+        self.assertIn("Mode watch sets nothing", out)
+        self.assertIn("did you mean `pdu1`?", self.ohm("off", "pdu", "--dry-run", status=1)[1])
         self.assertEqual(self.ohmd.posted, [])
 
-    def test_off_tells_what_hangs_on_it_and_asks(self):
-        self.protecting()
-        _, err = self.ohm("off", "pdu1/3", stdin="n\n", status=1)
-        self.assertIn("SIMULATED: Switch pdu1/3 off? It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.", err)
-        self.assertEqual(self.ohmd.posted, [])
-        out, _ = self.ohm("off", "pdu1/3", "--yes")
-        self.assertIn("Undo: `ohm off pdu1/3 --undo`", out)
-        self.ohm("off", "pdu1/3", "--undo", stdin="y\n")
-        self.assertEqual([body["on"] for _, body in self.ohmd.posted], [False, True])
+    def test_why_says_what_rules_and_what_binds(self):
+        out = " ".join(self.ohm("why", "A1")[0].split())
+        self.assertIn("SIMULATED", out)
+        self.assertIn("mode watch sets nothing. The plan gives it 303 W, so that ", out)
+        told = json.loads(self.ohm("why", "A1", "--json")[0])
+        self.assertEqual((told["document"], told["reasons"][0]["thing"]), ("why", "A1"))
+        self.assertTrue(told["reasons"][0]["binding"])
+        self.assertIn("which", self.ohm("why", "--help")[0])
+        self.assertIn("nothing here is called `Z9`", self.ohm("why", "Z9", status=1)[1])
 
-    def test_off_takes_a_supply_for_its_outlet_and_nothing_that_has_none(self):
-        self.assertIn("Switch pdu1/3 off: It feeds A.p3", self.ohm("off", "A.p3", "--dry-run")[0])
-        self.assertIn("A7 is a card, no outlet; outlets are like pdu1/3; it hangs on pdu1/3", self.ohm("off", "A7", status=1)[1])
-        self.assertIn("those of pdu1 are 1 to 24", self.ohm("off", "pdu1/99", status=1)[1])
-        self.assertIn("the last outlet of `pdu1/` is pdu1/24", self.ohm("off", "pdu1/20-30", status=1)[1])
-        self.assertIn("one at a time", self.ohm("off", "pdu1/1-3", status=1)[1])
+    def test_status_shows_what_is_off(self):
+        self.off("A.p1")
+        out = " ".join(self.ohm("status")[0].split())
+        self.assertIn("A.p1 by uid 0 (smell) at 2026-11-24T22:40:00Z; resting: A1-3; 1 outlet open: pdu1/1", out)
+        self.assertIn("still live: every wire up to the outlets", out)
+
+    def test_up_asks_whether_the_cause_is_mended(self):
+        self.off("A.p1")
+        _, err = self.ohm("up", "A.p1", stdin="n\n", status=1)
+        self.assertIn("A.p1 was switched off by uid 0 (smell) at 2026-11-24T22:40:00Z, A1-3 with it.", err)
+        self.assertIn("Was the cause found and mended? Bring back A.p1? [y/N]", err)
         self.assertEqual(self.ohmd.posted, [])
+        out, _ = self.ohm("up", "a.P1", stdin="y\n")
+        self.assertIn("Undo: `ohm off a.P1`", out)
+        self.ohm("up", "--yes")
+        self.assertEqual(self.ohmd.posted, [("/v1/up", {"thing": "a.P1"}), ("/v1/up", {"thing": ""})])
+
+    def test_up_of_what_is_not_off_is_ohmds_refusal(self):
+        self.ohmd.answers["POST /v1/up"] = (409, '{"error": "A.p2 is not switched off by itself; off is pdu1"}')
+        self.assertIn("off is pdu1", self.ohm("up", "A.p2", status=1)[1])
 
     def test_meter_takes_a_leg_where_there_are_legs(self):
         self.assertIn("pdu1 has no legs to be told apart", self.ohm("meter", "pdu1.L1", "21A", status=1)[1])
@@ -200,7 +240,7 @@ class Acts(LookTest):
         self.assertIn("A1 is a card; a meter stands at", self.ohm("meter", "A1", "17A", status=1)[1])
 
     def test_bad_input_never_reaches_ohmd(self):
-        for words in (["meter", "pdu1"], ["meter", "pdu1", "21.4"], ["find"], ["find", "A3", "--seconds", "0"], ["off", "pdu1"]):
+        for words in (["meter", "pdu1"], ["meter", "pdu1", "21.4"], ["find"], ["find", "A3", "--seconds", "0"]):
             self.ohm(*words, status=1)
         self.assertEqual(self.ohmd.posted, [])
 

@@ -27,7 +27,7 @@ ProgramDef build() {
       "rig is, or which rig file is here, and what to do next.";
   ohm.options = {help_option(), {"--version", "", {}, "Print the version and exit.", ""}};
   add_family(ohm, "Look at a running rig",
-             {status_command(), top_command(), gpus_command(), show_command(), history_command(), events_command()});
+             {status_command(), top_command(), gpus_command(), show_command(), why_command(), history_command(), events_command()});
   add_family(ohm, "Know the rig",
              {plan_command(), parts_command(), init_command(), doctor_command(), adopt_command(), links_command()});
   add_family(ohm, "Run the rig", {up_command(), down_command(), find_command(), meter_command(), off_command()});

@@ -13,6 +13,7 @@ CommandDef status_command();
 CommandDef top_command();
 CommandDef gpus_command();
 CommandDef show_command();
+CommandDef why_command();
 CommandDef history_command();
 CommandDef events_command();
 

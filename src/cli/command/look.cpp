@@ -74,6 +74,23 @@ CommandDef show_command() {
   return show;
 }
 
+CommandDef why_command() {
+  CommandDef why;
+  why.name = "why";
+  why.about = "Say why a card has its cap, fans and clocks right now, and which limit binds";
+  why.story =
+      "One to three sentences, the one that rules first: what was switched off, what the interlock or the heat holds down, else "
+      "the "
+      "limit for which the plan holds the cap. Of a wire: what it carries, and whom it holds. Of a host or the rig: its cards, "
+      "equal ones "
+      "together.";
+  why.arguments = {{{"THING", Completes::Thing, {"rig"}}, "A card A7, a wire P18, pdu1, pdu1.b2, a host; rig for all cards."}};
+  why.options = look_options();
+  why.examples = {{"ohm why A7", "why this cap, these fans, this clock?"}, {"ohm why P18", "whom does this breaker hold?"}};
+  why.statuses = kLookStatuses;
+  return why;
+}
+
 CommandDef history_command() {
   CommandDef history;
   history.name = "history";

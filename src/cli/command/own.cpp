@@ -6,13 +6,16 @@ namespace ohm {
 CommandDef up_command() {
   CommandDef up;
   up.name = "up";
-  up.about = "Check, ask once, start ohmd";
+  up.about = "Check, ask once, start ohmd; bring back what is off";
   up.story =
       "Checks the plan and the machine, lists what ohmd would change on each card, asks once, starts ohmd and waits until it "
       "answers. "
       "Where systemd runs the unit ohmd is enabled and started, so that it comes back at boot; elsewhere ohmd runs on "
       "its own, with its log in a file. Mode watch, the default without a rig.lock, calls no setter at all; protect holds each "
-      "adopted card at its planned power limit.";
+      "adopted card at its planned power limit. With a THING, or while something is off, it ends `ohm off`: asks whether the cause "
+      "is "
+      "mended, closes the outlets one after the other and gives the cards their caps back.";
+  up.arguments = {{{"THING", Completes::Thing, {}}, "What `ohm off` switched off; without it everything that is off.", false}};
   up.options = {
       {"--mode", "", {"MODE", Completes::Words, {"watch", "protect", "run"}}, "What ohmd may do (watch when not told).", ""},
       {"--rig", "", {"RIG.yaml", Completes::RigFile, {}}, "The rig file (default: ./rig.yaml, else /etc/ohmstead/rig.yaml).", ""},
@@ -23,7 +26,8 @@ CommandDef up_command() {
       color_option(),
       help_option()};
   up.examples = {{"ohm up", "watch the rig of ./rig.yaml, touching nothing"},
-                 {"ohm up --mode protect --dry-run", "what would be set on each card"}};
+                 {"ohm up --mode protect --dry-run", "what would be set on each card"},
+                 {"ohm up pdu1", "bring back what `ohm off pdu1` switched off"}};
   up.statuses = {{0, "ohmd runs and answers"},
                  {1, "bad input, or it does not start"},
                  {2, "a check found something wrong, and nothing was started"}};
@@ -80,18 +84,27 @@ CommandDef meter_command() {
 CommandDef off_command() {
   CommandDef off;
   off.name = "off";
-  off.about = "Switch an outlet off through its PDU";
+  off.about = "Switch off now: a card, a supply, a PDU, the rig";
   off.story =
-      "Whatever hangs on that outlet loses power at once: a supply, every card on it, and the host that it feeds. Tells so and "
-      "asks before it does. Not in mode watch. --undo switches it on again.";
-  off.arguments = {{{"OUTLET", Completes::Thing, {}}, "An outlet, like pdu1/3, or the supply that is plugged into it, like A.p3."}};
-  off.options = {{"--undo", "", {}, "Switch it on.", ""},
-                 yes_option(),
-                 dry_run_option("Only tell what hangs on it, and what stays alive."),
+      "No question, no drain: within a second the cards go to their lowest caps, and where a PDU switches, their outlets open, "
+      "those "
+      "of hosts last. It says what is still live, and stays off, over every restart, until `ohm up THING`. A card whose supply "
+      "feeds "
+      "others too keeps that supply. Also by a file (`touch /run/ohmstead/off`), by a PDU's or UPS's alarm of smoke, fire or "
+      "water, "
+      "and by a sensor's webhook: docs/emergency.md. Not in mode watch.";
+  off.arguments = {{{"THING", Completes::Thing, {}},
+                    "A card A3, host, frame, supply A.p1, outlet pdu1/3, bank pdu1.b2, PDU, breaker; without it the whole rig.",
+                    false}};
+  off.options = {{"--cause", "", {"WORDS", Completes::Nothing, {}}, "Why, for the log and for whoever brings it back.", ""},
+                 dry_run_option("Only tell what it would cut, and what would stay live."),
                  socket_option(),
                  help_option()};
-  off.examples = {{"ohm off pdu1/3", "cut it"}, {"ohm off pdu1/3 --undo", "and on again"}};
-  off.statuses = {{0, "asked for"}, {1, "bad input, declined, not in this mode, or not an owner"}};
+  off.examples = {{"ohm off", "everything, now"},
+                  {"ohm off pdu1 --cause smell", "one PDU, with the reason"},
+                  {"ohm off A.p3 --dry-run", "what would it take along?"}};
+  off.statuses = {{0, "ordered; what is still live is told"},
+                  {1, "bad input, not in this mode, not an owner, or ohmd is not there"}};
   return off;
 }
 

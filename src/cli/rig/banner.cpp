@@ -48,9 +48,9 @@ std::string draw_text(const RigDoc& rig) {
 
 std::string states_text(const std::vector<CardDoc>& cards) {
   std::map<std::string, std::size_t> counts;
-  for (const auto& card : cards) ++counts[card.state];
+  for (const auto& card : cards) ++counts[card.off.empty() ? card.state : "off"];
   std::vector<std::string> words;
-  for (const char* state : {"present", "lost", "hung", "missing", "absent"})
+  for (const char* state : {"present", "off", "lost", "hung", "missing", "absent"})
     if (counts[state]) words.push_back(std::to_string(counts[state]) + " " + state);
   return words.empty() ? "none" : join(words, ", ");
 }

@@ -4,7 +4,6 @@
 
 #include "base/instant.h"
 #include "base/text.h"
-#include "cli/rig/outlet_feeds.h"
 #include "cli/rig/span_words.h"
 #include "cli/rig/thing.h"
 #include "cli/rig/watch.h"
@@ -128,20 +127,6 @@ TEST(Wires, TellWhatACardHangsOn) {
     EXPECT_NE(std::find(above.begin(), above.end(), place), above.end()) << place << " of " << join(above, " ");
   EXPECT_NE(fitting_text(barn_wires(), "C4").find("3 plugs from C.p2"), std::string::npos);
   EXPECT_TRUE(cards_on(barn_wires(), "nothing").empty());
-}
-
-TEST(Outlet, TellsTheCardsAndTheHostThatLosePowerAndWhoKeepsIt) {
-  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/3"),
-            "It feeds A.p3: cards A7-8 and host A (board, CPU, disk). A1-6 keep their power and lose their host.");
-  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/1"), "It feeds A.p1: cards A1-3.");
-  EXPECT_EQ(outlet_feeds_text(barn_wires(), "pdu1/24"), "The rig file plugs nothing into it.");
-}
-
-TEST(Outlet, IsNamedByTheSupplyInItAndByItsPdu) {
-  EXPECT_EQ(outlet_of_supply(barn_wires(), "A.p3"), "pdu1/3");
-  EXPECT_EQ(plugged_in(barn_wires(), {ThingKind::Card, "A7"}), "; it hangs on pdu1/3");
-  EXPECT_EQ(outlets_of(barn(), barn_wires(), "pdu1"), (std::pair{1, 24}));
-  EXPECT_FALSE(outlets_of(barn(), barn_wires(), "pdu9"));
 }
 
 TEST(Span, IsReadWithItsUnit) {

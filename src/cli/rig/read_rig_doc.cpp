@@ -165,6 +165,7 @@ void read_identity(const JsonReader& in, CardDoc& card) {
   card.place = in.text("place");
   card.host = in.text("host");
   card.state = in.text("state");
+  card.off = in.text("off");
   card.health = in.text("health");
   card.why = in.words("why");
   card.absent = in.text("absent");
@@ -282,6 +283,10 @@ TypedDoc typed(const JsonReader& in) {
 }
 
 OutletDoc outlet(const JsonReader& in) { return {in.text("outlet"), in.text("is"), in.flag("switchable")}; }
+OffDoc off(const JsonReader& in) {
+  return {in.text("thing"),     in.text("by"),     in.text("cause"),           in.text("at"),
+          in.flag("returning"), in.words("cards"), in.list("outlets", outlet), in.words("live")};
+}
 StrangerDoc stranger(const JsonReader& in) { return {in.text("uuid"), in.text("bus_id"), in.text("model")}; }
 NoticeDoc notice(const JsonReader& in) { return {in.text("kind"), in.text("level"), in.text("thing"), in.text("says")}; }
 
@@ -347,6 +352,7 @@ RigDoc rig(const JsonReader& in) {
   out.meters = in.list("meters", meter);
   out.typed = in.list("typed", typed);
   out.outlets = in.list("outlets", outlet);
+  out.off = in.list("off", off);
   out.chassis_fans = in.list("chassis_fans", chassis_fan);
   out.would_have = in.list("would_have", would_have);
   out.notices = in.list("notices", notice);

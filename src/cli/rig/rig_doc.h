@@ -79,6 +79,7 @@ struct CardDoc {
   std::string health;  ///< "ok", "warning", "failed"
   std::vector<std::string> why;
   std::string absent;  ///< the rig file's reason, "at repair"
+  std::string off;     ///< what it was switched off with: "pdu1"; "": it was not
   std::string model, part, uuid, serial, bus_id, vbios, bound;
   Told die_c, hotspot_c, vram_c;
   std::vector<TemperatureDoc> temperatures;
@@ -159,6 +160,16 @@ struct OutletDoc {
   std::string is;      ///< "on", "off", "unknown"
   bool switchable{};
   friend bool operator==(const OutletDoc&, const OutletDoc&) = default;
+};
+
+/// Something that was switched off and rests until `ohm up`.
+struct OffDoc {
+  std::string thing, by, cause, at;
+  bool returning{};
+  std::vector<std::string> cards;
+  std::vector<OutletDoc> outlets;  ///< that the order opened, as they are now
+  std::vector<std::string> live;   ///< what stays live all the same, as sentences
+  friend bool operator==(const OffDoc&, const OffDoc&) = default;
 };
 
 /// A fan of a board or hub.
@@ -242,6 +253,7 @@ struct RigDoc {
   std::vector<MeterDoc> meters;
   std::vector<TypedDoc> typed;
   std::vector<OutletDoc> outlets;
+  std::vector<OffDoc> off;
   std::vector<ChassisFanDoc> chassis_fans;
   std::vector<WouldHaveDoc> would_have;
   std::vector<NoticeDoc> notices;

@@ -9,6 +9,7 @@
 #include "cli/rig/views.h"
 #include "cli/rig/watch.h"
 #include "cli/run.h"
+#include "cli/why/why.h"
 
 namespace ohm {
 namespace {
@@ -88,6 +89,15 @@ Answer show_page(const Scene& scene) {
   return {0, show_text(scene.rig, wiring_in(scene), *thing, scene.style), ""};
 }
 
+Answer why_page(const Scene& scene) {
+  const auto& word = scene.asked.arguments[0];
+  const auto thing = find_thing(scene.rig, word);
+  if (!thing) return refused_by(scene.asked, not_one_thing(scene.rig, wiring_in(scene), word));
+  const auto reasons = why(scene.rig, wiring_in(scene), *thing);
+  if (given(scene.asked, "--json")) return {0, why_json(scene.rig, reasons, scene.layout), ""};
+  return {0, why_text(scene.rig, reasons, scene.style), ""};
+}
+
 /// Whose events are asked for: a thing with what belongs to it, a set of cards, or a name that only the log knows (a card that no
 /// place promises, a driver).
 Result<std::vector<std::string>> names_asked(const Scene& scene, const std::string& word, const std::vector<EventDoc>& events) {
@@ -126,6 +136,11 @@ Answer events_page(const Scene& scene) {
 Answer run_status(const Invocation& asked, const Style& style) { return look(asked, style, status_page); }
 Answer run_gpus(const Invocation& asked, const Style& style) { return look(asked, style, gpus_page); }
 Answer run_events(const Invocation& asked, const Style& style) { return look(asked, style, events_page); }
+
+Answer run_why(const Invocation& asked, const Style& style) {
+  if (asked.arguments.empty()) return refused("ohm why: why is what so? A card like A7, a breaker like P18; rig for all cards");
+  return look(asked, style, why_page);
+}
 
 Answer run_show(const Invocation& asked, const Style& style) {
   if (asked.arguments.empty())

@@ -23,8 +23,14 @@ std::string watts(const std::optional<double>& value) { return value ? watts_tex
 std::string head(const CardDoc& card, const Style& style) {
   const auto remark = remark_of(card);
   auto out = painted(card.place, Tone::Strong, style) + "  " + (card.model.empty() ? "card" : card.model) + ", " +
-             painted(card.state == "present" ? "health " + card.health : card.state, remark.tone, style) + "\n";
+             painted(!card.off.empty()         ? "off"
+                     : card.state == "present" ? "health " + card.health
+                                               : card.state,
+                     remark.tone, style) +
+             "\n";
   if (!card.absent.empty()) out += "  " + card.absent + "\n";
+  if (!card.off.empty() && card.state == "present")
+    out += wrapped("switched off with " + card.off + ": it is held at its lowest cap", std::min(style.width, kMeasure), "  ");
   for (const auto& why : card.why) out += wrapped(why, std::min(style.width, kMeasure), "  ");
   return out;
 }

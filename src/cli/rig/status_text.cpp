@@ -94,13 +94,35 @@ std::string would_part(const RigDoc& rig, const Style& style) {
   return out;
 }
 
+/// "2 of 3 outlets open; not open: pdu1/3".
+std::string outlets_text(const OffDoc& off) {
+  std::vector<std::string> open, closed;
+  for (const auto& outlet : off.outlets) (outlet.is == "off" ? open : closed).push_back(outlet.outlet);
+  if (off.outlets.empty()) return "no outlet was opened";
+  if (closed.empty()) return count_text(open.size(), "outlet") + " open: " + place_set(open);
+  return std::to_string(open.size()) + " of " + count_text(off.outlets.size(), "outlet") + " open; not open: " + place_set(closed);
+}
+
+std::string off_part(const RigDoc& rig, const Style& style) {
+  std::string out = rig.off.empty() ? "" : heading("Switched off", style);
+  for (const auto& off : rig.off) {
+    const auto cause = off.cause.empty() ? "" : " (" + off.cause + ")";
+    const auto how = off.returning ? "comes back" : "by " + off.by + cause + " at " + off.at.substr(0, 19) + "Z";
+    const auto cards = off.cards.empty() ? "no card rests" : "resting: " + place_set(off.cards);
+    out +=
+        painted(wrapped(how + "; " + cards + "; " + outlets_text(off), measure(style), "  " + off.thing + "  "), Tone::Over, style);
+    for (const auto& live : off.live) out += wrapped("still live: " + live, measure(style), "    ");
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string status_text(const RigDoc& rig, const Style& style) {
   auto sentence = wrapped(rig.sentence, measure(style));
   sentence.pop_back();
   std::string out = banner(rig, style) + painted(sentence, level_tone(rig.level), style) + "\n\n" + facts(rig, style);
-  out += limits_part(rig, style) + attention_part(rig, style) + would_part(rig, style);
+  out += off_part(rig, style) + limits_part(rig, style) + attention_part(rig, style) + would_part(rig, style);
   return rig.next_step.empty() ? out : out + "\nNext: `" + rig.next_step + "`\n";
 }
 

@@ -46,7 +46,8 @@ CommandDef twin_command() {
       "outlet-off; of the site: mains-sag (volts), aircon-fail; of a PDU: meter-silent, meter-freeze; of a PDU, breaker or bank: "
       "foreign-load (amperes); of two cards, supplies or "
       "outlets: wires-swapped (--with OTHER). "
-      "Keys of set: room, mains, an outlet (on, off), a breaker or bank (on closes it), a chassis fan (60%, auto).";
+      "Keys of set: room, mains, an outlet (on, off), a breaker or bank (on closes it), a chassis fan (60%, auto), a PDU's alarm "
+      "(pdu1.alarm=\"smoke detected\", none).";
   twin.arguments = {
       {{"VERB", Completes::Words, twin_verbs()}, "What to do: env, load, fault, clear, set or status."},
       {{"THING", Completes::Thing, {"all", "site"}},

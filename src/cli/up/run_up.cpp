@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/client/client.h"
 #include "cli/files.h"
+#include "cli/off/run_off.h"
 #include "cli/rig/rig_json.h"
 #include "cli/rig/views.h"
 #include "cli/run.h"
@@ -178,9 +179,18 @@ bool is_gone(const DaemonAddress& daemon, std::int64_t pid) {
   return !left && left.error().kind == Error::Kind::Io;
 }
 
+/// What `ohm up` brings back: the thing that is named or, of an ohmd that runs, whatever is off. Nothing: it is asked to start one.
+std::optional<Answer> brought_back(const Invocation& asked) {
+  const auto told = ask_rig(asked);
+  if (!asked.arguments.empty()) return told ? run_up_again(asked, *told) : refused_by(asked, told.error().what);
+  if (!told || told->rig.off.empty() || given(asked, "--mode") || given(asked, "--rig")) return std::nullopt;
+  return run_up_again(asked, *told);
+}
+
 }  // namespace
 
 Answer run_up(const Invocation& asked, const Style& style, UpCheck doctor) {
+  if (auto back = brought_back(asked)) return *std::move(back);
   const auto order = order_of(asked);
   if (!order) return refused_by(asked, order.error().what);
   const auto socket = order->socket.empty() ? usual_socket(surroundings()) : order->socket;

@@ -134,19 +134,26 @@ std::vector<std::string> others_on(const Rig& rig, Index<Psu> supply, const std:
 
 // ---- the two ways to cut ----
 
+void tell_of(const std::vector<std::string>& cards, const char* one, const char* many, Cutoff& out) {
+  if (!cards.empty()) out.live.push_back(join(cards, ", ") + " " + (cards.size() == 1 ? one : many));
+}
+
 /// A wire, supply or the rig: what hangs on it loses its power.
 void cut_supplies(const Rig& rig, std::vector<Index<Psu>> supplies, Cutoff& out) {
   out.supplies = std::move(supplies);
+  std::vector<std::string> stranded, half;
   for (const auto card : all_of(rig.cards)) {
     const auto feeds = feeds_of(rig[card]);
     const bool host_dies = dark(rig, out.supplies, rig[rig[card].host].from);
     const auto lost = std::count_if(feeds.begin(), feeds.end(), [&](Index<Psu> p) { return dark(rig, out.supplies, p); });
     if (!rig[card].absent.empty() || (lost == 0 && !host_dies)) continue;
     out.cards.push_back(card);
-    if (lost == 0) out.live.push_back(rig[card].name + " keeps its power and loses its host");
-    if (lost > 0 && lost < static_cast<std::ptrdiff_t>(feeds.size()))
-      out.live.push_back(rig[card].name + " stays half alive: a plug or riser of it hangs elsewhere");
+    if (lost == 0) stranded.push_back(rig[card].name);
+    if (lost > 0 && lost < static_cast<std::ptrdiff_t>(feeds.size())) half.push_back(rig[card].name);
   }
+  tell_of(stranded, "keeps its power and loses its host", "keep their power and lose their host", out);
+  tell_of(half, "stays half alive: a plug or riser of it hangs elsewhere",
+          "stay half alive: plugs or risers of theirs hang elsewhere", out);
   for (const auto host : all_of(rig.hosts))
     if (dark(rig, out.supplies, rig[host].from)) out.hosts.push_back(host);
   for (const auto supply : out.supplies)
