@@ -230,6 +230,9 @@ void daemon(Exposition& out, const RigView& view, const EventLog& events, const 
   for (const std::string kind : kNoticeKinds)
     notices.add({{"kind", kind}},
                 std::any_of(view.notices.begin(), view.notices.end(), [&](const NoticeView& n) { return n.kind == kind; }));
+  out.family("ohm_switched_off_cards", Kind::Gauge, "Cards that rest because somebody said off.")
+      .add({}, static_cast<double>(
+                   std::count_if(view.cards.begin(), view.cards.end(), [](const CardView& c) { return !c.off.empty(); })));
   auto& told = out.family("ohm_events_total", Kind::Counter, "Events by level.");
   for (const auto level : {Level::Ok, Level::Warning, Level::Alarm})
     told.add({{"level", name_of(level)}}, static_cast<double>(events.count(level)));

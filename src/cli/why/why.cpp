@@ -171,14 +171,14 @@ Why why_wire(const RigDoc& rig, const std::optional<Plan>& plan, const Thing& th
     out.says.push_back("The plan holds " + place_set(held) + " down for it.");
     out.binding = thing.name;
   } else if (plan) {
-    out.says.push_back("It binds no card's cap in the plan.");
+    out.says.emplace_back("It binds no card's cap in the plan.");
   }
   for (const auto& incident : rig.interlock.incidents)
     if (incident.place == thing.name) out.says.push_back("The interlock acts on it: " + incident.says + ".");
   for (const auto& off : rig.off)
     if (off.thing == thing.name)
       out.says.push_back("It was switched off by " + off.by + (off.cause.empty() ? "" : " (" + off.cause + ")") + ".");
-  if (out.says.empty()) out.says.push_back("Nothing is told of it.");
+  if (out.says.empty()) out.says.emplace_back("Nothing is told of it.");
   return out;
 }
 

@@ -189,7 +189,7 @@ void tell_wired(const Rig& rig, Cutoff& out) {
     if (const auto* breaker = std::get_if<Index<Breaker>>(&rig[supply].from))
       out.live.push_back(rig[supply].name + " hangs on breaker " + rig[*breaker].name +
                          " itself, behind no outlet: switch that breaker off by hand");
-  if (!out.supplies.empty()) out.live.push_back("every wire up to the outlets: only breakers and the main switch cut those");
+  if (!out.supplies.empty()) out.live.emplace_back("every wire up to the outlets: only breakers and the main switch cut those");
 }
 
 }  // namespace
