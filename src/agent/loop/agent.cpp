@@ -33,6 +33,7 @@ CardState state_of(GpuPresence presence) {
 }
 
 /// Gone because it was switched off: nothing is wrong with it.
+std::string off_said(const CardView& card) { return (card.returning ? "comes back with " : "switched off with ") + card.off; }
 bool went_off(const CardView& card) { return !card.off.empty() && card.state != CardState::Present; }
 
 bool worth_telling(int times) { return (times & (times - 1)) == 0; }
@@ -192,11 +193,12 @@ void Agent::sample_bus(std::size_t row, CardView& card) {
 /// A card that came back, and one that appears late, are seen by a driver that was asked to look.
 void Agent::look_for_cards(const RigView& view) {
   const auto before = newest();
-  const auto off = [&](const CardView& c) {
-    return before && !before->cards[static_cast<std::size_t>(&c - view.cards.data())].off.empty();
+  const auto meant = [&](const CardView& c) {  // it is meant to be gone
+    const auto* was = before ? &before->cards[static_cast<std::size_t>(&c - view.cards.data())] : nullptr;
+    return was && !was->off.empty() && !was->returning;
   };
   const bool wanting = std::any_of(view.cards.begin(), view.cards.end(), [&](const CardView& c) {
-    return (c.state == CardState::Lost || c.state == CardState::Missing) && !off(c);
+    return (c.state == CardState::Lost || c.state == CardState::Missing) && !meant(c);
   });
   if (lookout_.due(wanting, view.now)) world_.gpus.rescan();
 }
@@ -223,7 +225,7 @@ void Agent::estimate(RigView& view) {
 void Agent::see_off(RigView& view) {
   if (setup_.mode != Mode::Watch && !released_) {
     off_.look(meters_, view.now, view.wall);
-    off_.step(meters_, view.now);
+    off_.step(view, meters_, view.now);
   }
   off_.tell(view, roster_.seats(), meters_);
   for (auto& event : off_.events(view.wall)) world_.events.add(std::move(event));
@@ -236,8 +238,7 @@ void Agent::judge_health(RigView& view) {
   for (std::size_t row = 0; row < view.cards.size(); ++row) {
     remember(memories_[row], view.cards[row], view.now);
     judge(view.cards[row], memories_[row], view.now);
-    if (went_off(view.cards[row]))
-      view.cards[row].health = Level::Ok, view.cards[row].why = {"switched off with " + view.cards[row].off};
+    if (went_off(view.cards[row])) view.cards[row].health = Level::Ok, view.cards[row].why = {off_said(view.cards[row])};
   }
 }
 

@@ -127,9 +127,10 @@ Result<std::string> OffDesk::up(const std::string& thing, const std::string& by,
   }
   std::vector<Entry*> mine;
   for (auto& entry : entries_)
-    if (name.empty() || entry.order.thing == name) mine.push_back(&entry);
-  if (mine.empty() && !entries_.empty())
-    return no((name.empty() ? "nothing" : name) + " is not switched off by itself; off is " + entries_[0].order.thing);
+    if (!entry.woken && (name.empty() || entry.order.thing == name)) mine.push_back(&entry);
+  const auto other = std::find_if(entries_.begin(), entries_.end(), [](const Entry& e) { return !e.woken; });
+  if (mine.empty() && other != entries_.end())
+    return no((name.empty() ? "nothing" : name) + " is not switched off by itself; off is " + other->order.thing);
   if (mine.empty()) return no((name.empty() ? "nothing" : name) + " is switched off");
   for (const auto* entry : mine)
     if (const auto signal = signal_on(*entry); !signal.empty()) return no(entry->order.thing + " stays off: " + signal);
@@ -159,17 +160,27 @@ Result<std::string> OffDesk::up(const std::string& thing, const std::string& by,
 
 // ---- outlets ----
 
-void OffDesk::step(MeterDesk& meters, TimePoint now) {
-  for (auto& entry : entries_) entry.returning ? close_outlets(entry, meters, now) : open_outlets(entry, meters, now);
-  const auto back = [](const Entry& entry) {
-    return entry.returning &&
-           std::all_of(entry.closing.begin(), entry.closing.end(), [](const Outlet& o) { return o.done || o.failed; });
-  };
-  const auto before = entries_.size();
-  for (const auto& entry : entries_)
-    if (back(entry)) say(entry.order.thing, Level::Ok, "is back, acknowledged by " + entry.by);
-  std::erase_if(entries_, back);
-  if (entries_.size() != before) save();
+void OffDesk::step(const RigView& view, MeterDesk& meters, TimePoint now) {
+  for (auto& entry : entries_)
+    if (!entry.woken) entry.returning ? close_outlets(entry, meters, now) : open_outlets(entry, meters, now);
+  bool changed = false;
+  for (auto& entry : entries_) {
+    const auto over = [](const Outlet& o) { return o.done || o.failed; };
+    if (entry.woken || !entry.returning || !std::all_of(entry.closing.begin(), entry.closing.end(), over)) continue;
+    entry.woken = now;
+    changed = true;
+    say(entry.order.thing, Level::Ok, "is back, acknowledged by " + entry.by);
+  }
+  if (changed) save();
+  std::erase_if(entries_, [&](const Entry& e) { return e.woken && (now - *e.woken >= kWakes || answer(e, view)); });
+}
+
+/// Every card of it that we watch.
+bool OffDesk::answer(const Entry& entry, const RigView& view) const {
+  return std::all_of(view.cards.begin(), view.cards.end(), [&](const CardView& card) {
+    const auto mine = [&](Index<Card> c) { return rig_[c].name == card.place; };
+    return card.state == CardState::Present || std::none_of(entry.cutoff.cards.begin(), entry.cutoff.cards.end(), mine);
+  });
 }
 
 void OffDesk::open_outlets(Entry& entry, MeterDesk& meters, TimePoint now) {
@@ -207,9 +218,11 @@ void OffDesk::drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now) {
 }
 
 void OffDesk::hold(std::vector<CapFacts>& caps) const {
-  for (const auto& entry : entries_)
+  for (const auto& entry : entries_) {
+    if (entry.woken) continue;
     for (const auto card : entry.cutoff.cards)
       if (caps[card.v].planned) caps[card.v].planned = std::min(*caps[card.v].planned, caps[card.v].lowest);
+  }
 }
 
 // ---- telling ----
@@ -256,7 +269,7 @@ void OffDesk::tell(RigView& view, const std::vector<Seat>& seats, const MeterDes
   for (const auto& entry : entries_)
     for (const auto card : entry.cutoff.cards)
       for (std::size_t row = 0; row < seats.size(); ++row)
-        if (seats[row].card == card) view.cards[row].off = entry.order.thing;
+        if (seats[row].card == card) view.cards[row].off = entry.order.thing, view.cards[row].returning = entry.returning;
   for (const auto& entry : entries_) view.off.push_back(view_of(entry, view, meters));
 }
 
@@ -269,7 +282,8 @@ std::vector<Event> OffDesk::events(WallTime at) {
 void OffDesk::save() {
   if (latch_.empty()) return;
   std::vector<OffOrder> orders;
-  for (const auto& entry : entries_) orders.push_back(entry.order);
+  for (const auto& entry : entries_)
+    if (!entry.woken) orders.push_back(entry.order);
   if (const auto kept = write_latch(latch_, orders); !kept)
     say("rig", Level::Alarm, "what is off is not kept over a restart: " + kept.error().what);
 }

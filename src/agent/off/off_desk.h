@@ -27,6 +27,8 @@ inline constexpr Seconds kOrderGiveUp{60};  ///< and given up, aloud (assumed)
 inline constexpr Seconds kStagger{
     2};  ///< between two outlets that are closed: a supply's inrush is over in a tenth of it (assumed)
 
+inline constexpr Seconds kWakes{120};  ///< a card whose power is back answers within that: a host boots (assumed)
+
 class OffDesk {
  public:
   /// `rig` outlives it. `latch`: "" keeps nothing over a restart. What cannot be read counts as all of the rig, and is told.
@@ -43,8 +45,8 @@ class OffDesk {
   /// else, or a signal for it still stands.
   Result<std::string> up(const std::string& thing, const std::string& by, const MeterDesk& meters, TimePoint now);
 
-  /// Opens and closes outlets. After MeterDesk::poll().
-  void step(MeterDesk& meters, TimePoint now);
+  /// Opens and closes outlets. After MeterDesk::poll(), when the view tells which cards answer.
+  void step(const RigView& view, MeterDesk& meters, TimePoint now);
 
   /// The lowest cap for every card that is off.
   void hold(std::vector<CapFacts>& caps) const;
@@ -74,12 +76,14 @@ class OffDesk {
     std::vector<Outlet> opening;
     std::deque<Outlet> closing;
     bool returning{};
-    std::string by;  ///< who brings it back
+    std::string by;                  ///< who brings it back
+    std::optional<TimePoint> woken;  ///< since when its outlets are closed: it holds nothing any more, and its cards come up
   };
 
   void open_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
   void close_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
   void drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now);
+  bool answer(const Entry& entry, const RigView& view) const;
   bool covered_by_other(const Entry& mine, const std::string& outlet) const;
   std::string signal_on(const Entry& entry) const;
   std::vector<std::string> live(const Entry& entry, const RigView& view, const MeterDesk& meters) const;

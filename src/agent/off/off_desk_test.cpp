@@ -202,6 +202,26 @@ TEST_F(Off, ComesBackOnlyByUpOutletAfterOutletWithTheHostFirst) {
   EXPECT_EQ(pdu.says.outlets[2].is, SwitchState::Off) << "an outlet that was open before stays as it was";
 }
 
+TEST_F(Off, CardsThatComeBackAreAwaitedForTwoMinutesAndThenMissed) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));
+  bench.gpus.all[0].lost = bench.gpus.all[1].lost = true;
+  ticks(5);
+  const auto scans = bench.gpus.rescans;
+  ASSERT_TRUE(order(BringUp{""}));
+  ticks(20);
+  EXPECT_GT(bench.gpus.rescans, scans) << "somebody looks for them";
+  EXPECT_EQ(view->cards[0].health, Level::Ok);
+  EXPECT_EQ(view->cards[0].why, (std::vector<std::string>{"comes back with A.p1"}));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("off")));
+  bench.gpus.all[0].lost = false;
+  ticks(60);
+  EXPECT_EQ(view->off.size(), 1U) << "A2 is still awaited";
+  ticks(60);
+  EXPECT_TRUE(view->off.empty());
+  EXPECT_EQ(view->cards[1].health, Level::Alarm);
+}
+
 TEST_F(Off, UpOfWhatIsOffWithSomethingElseNamesThat) {
   ticks(5);
   ASSERT_TRUE(order(SwitchOff{"pdu1", ""}));

@@ -74,6 +74,7 @@ struct CardView {
   std::optional<CoolingView> cooling;  ///< nothing: the card does not answer, or is not ours to drive
   std::optional<Link> promised;        ///< what the rig file says of its link
   std::string off;                     ///< what it was switched off with: "pdu1"; "": it was not
+  bool returning{};                    ///< and is on its way back
   Watts draw;                          ///< what the loads below count it with
   bool draw_known{};                   ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
   std::vector<bool> ours;              ///< beside sample.processes: started by us
