@@ -9,8 +9,8 @@
 #include "hardware/fan/polled_fan.h"
 #include "hardware/gpu/nvml/nvml_library.h"
 #include "hardware/meter/make_meter.h"
-#include "hardware/meter/meter_sources.h"
 #include "hardware/twin/twin_clock.h"
+#include "rig/meter/meter_sources.h"
 
 namespace ohm::daemon {
 namespace {

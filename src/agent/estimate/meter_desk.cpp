@@ -4,9 +4,9 @@
 #include <set>
 
 #include "base/text.h"
-#include "hardware/meter/meter_unit.h"
 #include "hardware/meter/typed_meter.h"
 #include "rig/circuit/load.h"
+#include "rig/meter/meter_unit.h"
 
 namespace ohm {
 namespace {
@@ -116,7 +116,13 @@ MeterDesk::MeterDesk(const Rig& rig, const Circuit& circuit, std::vector<NamedMe
 // ---- what was told ----
 
 void MeterDesk::poll() {
-  for (std::size_t i = 0; i < meters_.size(); ++i) samples_[i] = meters_[i].meter->newest();
+  refusals_.clear();
+  for (std::size_t i = 0; i < meters_.size(); ++i) {
+    auto newest = meters_[i].meter->newest();
+    if (newest.refusals > samples_[i].refusals && !newest.refusal.empty())
+      refusals_.push_back({newest.refused_outlet, newest.refusal.substr(newest.refused_outlet.size() + 1)});
+    samples_[i] = std::move(newest);
+  }
   if (typed_) typed_sample_ = typed_->newest();
 }
 

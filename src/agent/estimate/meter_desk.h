@@ -39,6 +39,13 @@ class MeterDesk {
   /// Takes the newest sample of each.
   void poll();
 
+  /// An order to an outlet that its meter took and could not carry out.
+  struct Refusal {
+    std::string outlet, says;  ///< "pdu1/3", "was not switched off: upsd …"
+  };
+  /// Those that the last poll() brought.
+  const std::vector<Refusal>& refusals() const { return refusals_; }
+
   /// What each limit, PDU and supply is known to carry, beside what the model says it carries.
   MeteredRig judge(const Draws& draws, TimePoint now);
 
@@ -106,6 +113,7 @@ class MeterDesk {
   TypedMeter* typed_;
   std::vector<MeterSample> samples_;  ///< beside meters_
   MeterSample typed_sample_;
+  std::vector<Refusal> refusals_;
   std::vector<Wire> wires_;
 };
 

@@ -159,6 +159,7 @@ void Agent::sample(RigView& view) {
   if (auto shifted = shifted_places(view)) view.notices.push_back(std::move(*shifted));
   look_for_cards(view);
   meters_.poll();
+  for (const auto& refusal : meters_.refusals()) event(refusal.outlet, Level::Warning, "command", refusal.says);
   sample_fans(view);
 }
 

@@ -440,6 +440,27 @@ TEST(Meters, ABelievedOneGivesTheLoadOfItsPduAndBreaker) {
   EXPECT_EQ(bench.view->pdus[0].grade, LoadGrade::Measured);
 }
 
+TEST(Meters, AnOutletThatWasNotSwitchedIsToldEachTime) {
+  Bench<> bench{Mode::Protect};
+  bench.meter.says.outlets = {{"pdu1/1", SwitchState::On, true}};
+  bench.tick();
+  ASSERT_TRUE(bench.order(SwitchOff{"pdu1/1", ""}));
+  EXPECT_FALSE(bench.told("pdu1/1", "was not switched"));
+  for (int i = 0; i < 2; ++i) {
+    bench.meter.refuse("pdu1/1", "upsd does not take this password");
+    bench.tick();
+  }
+  const auto events = bench.log.since({});
+  EXPECT_EQ(std::count_if(events.begin(), events.end(),
+                          [](const auto& e) { return e.says == "was not switched off: upsd does not take this password"; }),
+            2)
+      << "the same refusal of two orders";
+  bench.ticks(3);
+  const auto later = bench.log.since({});
+  EXPECT_EQ(std::count_if(later.begin(), later.end(), [](const auto& e) { return e.thing == "pdu1/1" && e.kind == "command"; }), 2)
+      << "told once each";
+}
+
 TEST(Meters, OneThatSaysNothingUnderLoadIsNotBelieved) {
   Bench<> bench{Mode::Watch};
   const double model = load_of(bench.tick(), "pdu1", "PDU inlet");

@@ -4,7 +4,7 @@
 #include "agent/estimate/draws.h"
 #include "agent/loop/agent.h"
 #include "base/text.h"
-#include "hardware/meter/meter_unit.h"
+#include "rig/meter/meter_unit.h"
 
 namespace ohm {
 namespace {
@@ -40,7 +40,7 @@ Result<std::string> Agent::obey(const FindCard& order, const std::string& by) {
   if (card->state != CardState::Present || !card->info)
     return failure(Error::Kind::DeviceLost, order.place + " is " + name_of(card->state) + ": its fans cannot be pulsed");
   const auto begun = pulses_.start({*card->gpu, *card->info}, world_.clock.now(), order.span);
-  if (!begun) return tl::make_unexpected(begun.error());
+  if (!begun) return failure(begun.error().kind, order.place + ": " + begun.error().what);
   event(order.place, Level::Ok, "command", "its fans are pulsed for " + number(order.span.count(), 0) + " s, asked by " + by);
   return "the fans of " + order.place + " go up and down for " + number(order.span.count(), 0) + " s";
 }

@@ -161,6 +161,7 @@ Result<std::string> OffDesk::up(const std::string& thing, const std::string& by,
 // ---- outlets ----
 
 void OffDesk::step(const RigView& view, MeterDesk& meters, TimePoint now) {
+  for (const auto& refusal : meters.refusals()) note_refusal(refusal);
   for (auto& entry : entries_)
     if (!entry.woken) entry.returning ? close_outlets(entry, meters, now) : open_outlets(entry, meters, now);
   bool changed = false;
@@ -173,6 +174,16 @@ void OffDesk::step(const RigView& view, MeterDesk& meters, TimePoint now) {
   }
   if (changed) save();
   std::erase_if(entries_, [&](const Entry& e) { return e.woken && (now - *e.woken >= kWakes || answer(e, view)); });
+}
+
+/// The PDU took an order and said afterwards why it was not carried out.
+void OffDesk::note_refusal(const MeterDesk::Refusal& refusal) {
+  for (auto& entry : entries_) {
+    for (auto& outlet : entry.opening)
+      if (outlet.name == refusal.outlet) outlet.why = refusal.says;
+    for (auto& outlet : entry.closing)
+      if (outlet.name == refusal.outlet) outlet.why = refusal.says;
+  }
 }
 
 /// Every card of it that we watch.
@@ -212,7 +223,8 @@ void OffDesk::drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now) {
   if (outlet.ordered && !over && now - outlet.last < kOrderAgain) return;
   outlet.ordered = true, outlet.last = now;
   const auto told = over ? Result<void>{} : meters.switch_outlet(outlet.name, on);
-  outlet.why = told ? "it does not obey" : told.error().what;
+  if (!told) outlet.why = told.error().what;
+  if (outlet.why.empty()) outlet.why = "it does not obey";
   outlet.failed = over || (!told && final(told.error().kind));
   if (outlet.failed) say(outlet.name, Level::Alarm, "does not " + word + ": " + outlet.why);
 }

@@ -83,6 +83,7 @@ class OffDesk {
   void open_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
   void close_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
   void drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now);
+  void note_refusal(const MeterDesk::Refusal& refusal);
   bool answer(const Entry& entry, const RigView& view) const;
   bool covered_by_other(const Entry& mine, const std::string& outlet) const;
   std::string signal_on(const Entry& entry) const;

@@ -211,6 +211,12 @@ class SettersAbort final : public FakeGpus {
 class FakeMeter final : public PowerMeter {
  public:
   MeterSample newest() override { return says; }
+  /// As a meter whose device did not do what it was told.
+  void refuse(const std::string& outlet, const std::string& why) {
+    says.refusal = outlet + " was not switched off: " + why;
+    says.refused_outlet = outlet;
+    ++says.refusals;
+  }
   Result<void> switch_outlet(const std::string& thing, bool on) override {
     switched.push_back(thing + (on ? " on" : " off"));
     return {};

@@ -16,9 +16,9 @@
 #include "hardware/gpu/nvml/nvml_driver.h"
 #include "hardware/host/sysfs_host_firmware.h"
 #include "hardware/meter/make_meter.h"
-#include "hardware/meter/meter_sources.h"
 #include "hardware/pci/sysfs_pci_bus.h"
 #include "rig/lock/lock_file.h"
+#include "rig/meter/meter_sources.h"
 
 namespace ohm {
 namespace {

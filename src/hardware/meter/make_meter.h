@@ -1,7 +1,4 @@
-// A PowerMeter from its source text in rig.yaml.
-//
-//   nut:UPS@HOST[:PORT][;login=FILE]          nut/nut_meter.h; the login file is for switching outlets
-//   http://… or https://…                     http/http_source.h
+// A PowerMeter from its source text in rig.yaml (rig/meter/meter_address.h).
 //
 // Control thread, at start and after a reload. The twin's in-process meter (twin_meter.h) and the owner's typed readings
 // (typed_meter.h, one for the whole rig) are made by who needs them: they have no source text.
@@ -27,8 +24,5 @@ struct MeterTiming {
 /// source looks like. `clock` outlives the meter.
 Result<std::unique_ptr<PowerMeter>> make_meter(std::string_view source, const std::string& name, const Clock& clock,
                                                const MeterTiming& timing = {});
-
-/// The same check without making one: for `ohm doctor`.
-Result<void> check_meter_source(std::string_view source, const std::string& name);
 
 }  // namespace ohm

@@ -5,19 +5,15 @@
 // what the meter's own worker last got, with the meter's instants. It believes nothing: control/metering judges.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/reading.h"
 #include "base/result.h"
+#include "rig/meter/meter_unit.h"
 
 namespace ohm {
-
-// g++ 12 takes the names of a scoped enumeration for shadows of the types of base/units.h; they are not.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
-enum class MeterUnit { Amps, Watts, Volts, Hertz, WattHours, Celsius, Percent };
-#pragma GCC diagnostic pop
 
 /// One quantity of one wire. `thing` is a name of rig.yaml: "pdu1", "pdu1/3" (outlet), "pdu1.b2" (bank), "pdu1 L1" (leg),
 /// "A.p1" (supply), "main", "room".
@@ -49,7 +45,9 @@ struct MeterSample {
   std::string alarm;    ///< what it warns of, in its own words: "SMOKE DETECTED"; "" when of nothing
   std::vector<MeterPoint> points;
   std::vector<OutletSwitch> outlets;
-  std::string refusal;  ///< why the last order to an outlet was not carried out; "" when it was, or none was given
+  std::string refusal;         ///< why the last order to an outlet was not carried out; "" when it was, or none was given
+  std::string refused_outlet;  ///< the outlet of the last order that was not
+  std::uint64_t refusals{};    ///< orders not carried out so far, so that the same refusal twice is seen twice
   friend bool operator==(const MeterSample&, const MeterSample&) = default;
 };
 

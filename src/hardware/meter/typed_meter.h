@@ -9,8 +9,8 @@
 #include <mutex>
 #include <utility>
 
-#include "hardware/meter/meter_unit.h"
 #include "hardware/meter/power_meter.h"
+#include "rig/meter/meter_unit.h"
 
 namespace ohm {
 

@@ -59,13 +59,6 @@ void read_frames(Draft& draft, const Fields& file) {
   if (file.has("frames") && draft.frames.empty() && !problems.any()) problems.wrong(*file.find("frames"), "at least one frame");
 }
 
-void read_sensors(Draft& draft, const Fields& file) {
-  const Node* section = file.find("sensors");
-  if (!section) return;
-  const Fields fields{draft.book.problems, *section, Shape::Sensors};
-  for (const Node* node : fields.named()) draft.rig.sensors.emplace_back(node->key, node->text);
-}
-
 void check_version(Draft& draft, const Fields& file) {
   const Node* version = file.find("ohmstead");
   if (version && trimmed(version->text) != "1") draft.book.problems.wrong(*version, text_of(Form::Version).expected);
@@ -83,7 +76,7 @@ void read_sections(Draft& draft, const Fields& file) {
   read_section(draft, file, "pdus", Shape::Pdus, draft.names, Names::Kind::Pdu, draft.pdus, decode_pdu);
   read_frames(draft, file);
   if (const Node* node = file.find("except")) draft.exceptions = decode_exceptions(draft.book, draft.names, *node);
-  read_sensors(draft, file);
+  if (const Node* node = file.find("sensors")) draft.rig.sensors = decode_sensors(draft.book, *node);
 }
 
 }  // namespace

@@ -267,6 +267,21 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"P18: {rating: 30 A", "P18: {rating: 0 A",
                 "rig.yaml:6:17: breakers.P18.rating: `0 A`: expected a current with its unit, like 30 A; it must be above 0 A"},
         Mistake{"P18: {rating: 30 A", "P18: {rating: 30 kkA", "rig.yaml:6:17: breakers.P18.rating: `30 kkA`: expected…"},
+        Mistake{"nut:pdu1@127.0.0.1\"}", "snmp:pdu1\"}",
+                "rig.yaml:10:46: pdus.pdu1.meter: `snmp:pdu1`: expected a meter like nut:pdu1@127.0.0.1 or "
+                "http://192.168.1.20/status#power=W, or none"},
+        Mistake{"nut:pdu1@127.0.0.1\"}", "nut:pdu1@127.0.0.1:0\"}",
+                "rig.yaml:10:46: pdus.pdu1.meter: `0`: expected a port, 1 to 65535"},
+        Mistake{"nut:pdu1@127.0.0.1\"}", "http:///status#power=W\"}",
+                "rig.yaml:10:46: pdus.pdu1.meter: `http:///status`: expected an address like http://192.168.1.20/status"},
+        Mistake{
+            "nut:pdu1@127.0.0.1\"}", "http://h/status#power=VA\"}",
+            "rig.yaml:10:46: pdus.pdu1.meter: `power=VA`: expected a unit: A, mA, W, kW, V, mV, Hz, Wh, kWh, Wmin, C, F, %, on, or "
+            "@PATH"},
+        Mistake{"nut:pdu1@127.0.0.1\"}", "http://h/status#a..b=W\"}",
+                "rig.yaml:10:46: pdus.pdu1.meter: `a..b=W`: expected a path, like meters[0].power or /switch:0/apower"},
+        Mistake{"nut:pdu1@127.0.0.1/ambient.temperature", "22 °C",
+                "rig.yaml:37:9: sensors.room: `22 °C`: expected a meter like nut:pdu1@127.0.0.1 or…"},
         Mistake{"P18: {rating: 30 A, ", "P18: {",
                 "rig.yaml:6:3: breakers.P18.rating: expected a current with its unit, like 30 A; `rating` is missing"},
         Mistake{"card:  {part: rtx-3090-fe", "card:  {part: rtx-3090-ef",

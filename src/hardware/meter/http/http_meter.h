@@ -6,9 +6,10 @@
 
 #include "base/clock.h"
 #include "hardware/meter/http/http_get.h"
-#include "hardware/meter/http/http_source.h"
+#include "hardware/meter/http/json_points.h"
 #include "hardware/meter/net/poller.h"
 #include "hardware/meter/power_meter.h"
+#include "rig/meter/http_source.h"
 
 namespace ohm {
 

@@ -22,7 +22,7 @@ class HttpMeterTest : public testing::Test {
  protected:
   void start(const std::string& tail, std::chrono::milliseconds deadline = 2000ms) {
     auto source = http_source(device_.url("/rpc/Switch.GetStatus?id=0") + tail, "pdu1");
-    ASSERT_TRUE(source) << source.error().what;
+    ASSERT_TRUE(source) << source.error().expected;
     meter_ = std::make_unique<HttpMeter>(HttpMeterOptions{*source, Seconds{0.02}, deadline}, clock_);
   }
   void answer(const std::string& all) {

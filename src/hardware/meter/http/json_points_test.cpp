@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hardware/meter/http/http_source.h"
-
 namespace ohm {
 namespace {
 
@@ -68,20 +66,6 @@ TEST(JsonPoints, AnUnavailableSensorIsSilent) {
   EXPECT_EQ(sample.points.at(1).is.absent(), Absent::Silent);
 }
 
-TEST(JsonPoints, AWireWordNamesALegABankOrAnOutlet) {
-  const auto picks = json_picks("L1:a_current=A,b2:x=A,3:y=A,switch:0.apower=W,/switch:0/apower=W", "pdu1");
-  ASSERT_TRUE(picks);
-  EXPECT_EQ(picks->at(0).thing, "pdu1 L1");
-  EXPECT_EQ(picks->at(1).thing, "pdu1.b2");
-  EXPECT_EQ(picks->at(2).thing, "pdu1/3");
-  EXPECT_EQ(picks->at(3).path, (std::vector<std::string>{"switch:0", "apower"}));
-  EXPECT_EQ(picks->at(4).path, picks->at(3).path);
-}
-
-TEST(JsonPoints, OddKeysCanBeWritten) {
-  EXPECT_EQ(json_picks("/a~1b/c%20d%2Ce=A", "pdu1")->at(0).path, (std::vector<std::string>{"a/b", "c d,e"}));
-}
-
 TEST(JsonPoints, APathThatIsNotThereIsTold) {
   const auto sample = read(kShelly2, "power=W,aenergy.by[7]=Wh,output.x=A");
   EXPECT_EQ(sample.points.at(0).is.absent(), Absent::NotSupported);
@@ -105,37 +89,6 @@ TEST(JsonPoints, AnUnknownUnitIsTroubleAndNoReading) {
   const auto sample = read(R"({"state":"4","attributes":{"unit_of_measurement":"VA"}})", "state=@attributes.unit_of_measurement");
   EXPECT_TRUE(sample.points.empty());
   EXPECT_THAT(sample.trouble, HasSubstr("no unit that is known"));
-}
-
-TEST(JsonPoints, AWrongPickIsNamed) {
-  for (const char* text : {"", "apower", "apower=", "apower=VA", "=W", "a..b=W", "a=@", "/=W", "L1:=A", "a=W,,b=W"}) {
-    EXPECT_FALSE(json_picks(text, "pdu1")) << text;
-  }
-  EXPECT_THAT(json_picks("apower=VA", "pdu1").error().what, HasSubstr("apower=VA"));
-}
-
-TEST(HttpSources, TakeTheAddressThePicksAndTheOptionsApart) {
-  const auto source = http_source("http://ha:8123/api/states/sensor.rig?a=1#state=W,x=A;token=/etc/ha.token;login=/etc/l", "pdu1");
-  ASSERT_TRUE(source);
-  EXPECT_EQ(source->url, "http://ha:8123/api/states/sensor.rig?a=1");
-  EXPECT_EQ(source->shown, "http://ha:8123/api/states/sensor.rig");
-  EXPECT_EQ(source->picks.size(), 2u);
-  EXPECT_EQ(source->token_file, "/etc/ha.token");
-  EXPECT_EQ(source->login_file, "/etc/l");
-}
-
-TEST(HttpSources, RefuseWhatCannotBeRead) {
-  for (const char* text : {"http://", "http:///x#a=W", "ftp://h/x#a=W", "http://h/x", "http://h/x#", "http://h/x#a=W;tok=/f",
-                           "http://h/x#a=W;token=", "file:///etc/passwd#a=W", "http://h/ x#a=W"}) {
-    EXPECT_FALSE(http_source(text, "pdu1")) << text;
-  }
-}
-
-TEST(HttpSources, APasswordInTheAddressIsRefusedAndNotRepeated) {
-  const auto source = http_source("http://admin:hunter2@192.168.1.20/status#a=W", "pdu1");
-  ASSERT_FALSE(source);
-  EXPECT_THAT(source.error().what, HasSubstr("login=FILE"));
-  EXPECT_EQ(source.error().what.find("hunter2"), std::string::npos);
 }
 
 }  // namespace

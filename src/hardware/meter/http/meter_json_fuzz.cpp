@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "hardware/meter/http/http_source.h"
 #include "hardware/meter/http/json_points.h"
+#include "rig/meter/http_source.h"
 
 namespace {
 

@@ -41,7 +41,7 @@ void add_missing(MeterSample& sample, const MeterSample& before) {
 }  // namespace
 
 NutMeter::NutMeter(NutMeterOptions options, const Clock& clock)
-    : options_{std::move(options)}, clock_{clock}, latest_{first_sample(options_.source)}, poller_{clock, options_.period} {
+    : options_{std::move(options)}, clock_{clock}, latest_{first_sample(options_.source.shown)}, poller_{clock, options_.period} {
   poller_.start([this] { round(); });
 }
 
@@ -61,11 +61,11 @@ Result<void> NutMeter::ensure_session(Deadline deadline) {
   if (session_) return {};
   logged_in_ = false;
   commands_.reset();
-  const auto addresses = lookup_.find(options_.address.host, options_.address.port, deadline);
+  const auto addresses = lookup_.find(options_.source.address.host, options_.source.address.port, deadline);
   if (!addresses) return tl::make_unexpected(addresses.error());
   auto socket = LineSocket::connect(*addresses, deadline, poller_.ending());
   if (!socket) return tl::make_unexpected(socket.error());
-  session_.emplace(std::move(*socket), options_.address.ups);
+  session_.emplace(std::move(*socket), options_.source.address.ups);
   return {};
 }
 
@@ -77,8 +77,8 @@ Result<void> NutMeter::poll(Deadline deadline) {
   if (auto asked_too = refresh_commands(deadline); !asked_too) return asked_too;
   MeterSample sample = nut::sample_of(*variables, *commands_, options_.name, asked, steps_);
   add_missing(sample, latest_.get());
-  sample.source = options_.source;
-  sample.refusal = refusal_;
+  sample.source = options_.source.shown;
+  add_refusals(sample);
   latest_.set(std::move(sample));
   return {};
 }
@@ -96,8 +96,8 @@ Result<void> NutMeter::refresh_commands(Deadline deadline) {
 
 void NutMeter::tell_trouble(const Error& error, TimePoint asked) {
   commands_.reset();  // a driver that comes back may offer others
-  MeterSample sample = silenced(latest_.get(), place_of(options_.address) + ": " + error.what, asked);
-  sample.refusal = refusal_;
+  MeterSample sample = silenced(latest_.get(), place_of(options_.source.address) + ": " + error.what, asked);
+  add_refusals(sample);
   latest_.set(std::move(sample));
 }
 
@@ -123,7 +123,7 @@ Result<void> NutMeter::give(const Order& order) {
   if (!session_ || session_->lost()) return failure(Error::Kind::Timeout, "upsd cannot be reached");
   if (std::chrono::steady_clock::now() >= order.until) return failure(Error::Kind::Timeout, "the order is too old");
   if (!logged_in_) {
-    const auto login = nut::read_login(options_.login_file);
+    const auto login = nut::read_login(options_.source.login_file);
     if (!login) return tl::make_unexpected(login.error());
     if (auto in = session_->log_in(*login, order.until); !in) return in;
     logged_in_ = true;
@@ -133,6 +133,15 @@ Result<void> NutMeter::give(const Order& order) {
 
 void NutMeter::tell_refusal(const Order& order, const Result<void>& outcome) {
   refusal_ = outcome ? "" : order.thing + " was not switched " + (order.on ? "on" : "off") + ": " + outcome.error().what;
+  if (outcome) return;
+  refused_outlet_ = order.thing;
+  ++refusals_;
+}
+
+void NutMeter::add_refusals(MeterSample& sample) const {
+  sample.refusal = refusal_;
+  sample.refused_outlet = refused_outlet_;
+  sample.refusals = refusals_;
 }
 
 /// What can be said of an order before it is given.
@@ -142,14 +151,14 @@ Result<void> NutMeter::why_not(const std::string& thing, bool on) {
   const auto outlet = std::find_if(now.outlets.begin(), now.outlets.end(), [&](const OutletSwitch& o) { return o.thing == thing; });
   const auto is_metered = [&](const MeterPoint& p) { return p.thing == thing; };
   if (command.empty() || (outlet == now.outlets.end() && std::none_of(now.points.begin(), now.points.end(), is_metered))) {
-    return failure(Error::Kind::BadInput, options_.source + " tells of no outlet " + thing);
+    return failure(Error::Kind::BadInput, options_.source.shown + " tells of no outlet " + thing);
   }
   if (!now.trouble.empty()) return failure(Error::Kind::Timeout, thing + ": " + now.trouble);
   if (outlet == now.outlets.end() || !outlet->switchable) {
     return failure(Error::Kind::NotSupported,
-                   thing + ": " + options_.source + " offers no command " + command + " (CMD-NOT-SUPPORTED)");
+                   thing + ": " + options_.source.shown + " offers no command " + command + " (CMD-NOT-SUPPORTED)");
   }
-  if (options_.login_file.empty()) {
+  if (options_.source.login_file.empty()) {
     return failure(Error::Kind::PermissionDenied,
                    thing + ": upsd switches for a user only, and no login file is given for this meter");
   }

@@ -16,14 +16,13 @@
 #include "hardware/meter/nut/nut_points.h"
 #include "hardware/meter/nut/nut_session.h"
 #include "hardware/meter/power_meter.h"
+#include "rig/meter/nut_source.h"
 
 namespace ohm {
 
 struct NutMeterOptions {
   std::string name;  ///< in rig.yaml: "pdu1"
-  nut::Address address;
-  std::string source;                        ///< as the owner wrote it, for people
-  std::string login_file;                    ///< nut::read_login(); "": read only
+  NutSource source;
   Seconds period{2};                         ///< of the clock
   std::chrono::milliseconds deadline{3000};  ///< real time: connecting and one poll; and how long an order may wait (assumed)
 };
@@ -55,6 +54,7 @@ class NutMeter final : public PowerMeter {
   Result<void> refresh_commands(Deadline deadline);
   void tell_trouble(const Error& error, TimePoint asked);
   void tell_refusal(const Order& order, const Result<void>& outcome);
+  void add_refusals(MeterSample& sample) const;
   std::optional<Order> next_order();
   Result<void> why_not(const std::string& thing, bool on);
 
@@ -71,7 +71,8 @@ class NutMeter final : public PowerMeter {
   std::optional<nut::Variables> commands_;
   int polls_since_commands_{};
   nut::Steps steps_;
-  std::string refusal_;
+  std::string refusal_, refused_outlet_;
+  std::uint64_t refusals_{};
 
   Poller poller_;
 };

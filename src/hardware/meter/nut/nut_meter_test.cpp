@@ -29,7 +29,7 @@ class NutMeterTest : public testing::Test {
   }
 
   NutMeterOptions options(const std::string& login = "") const {
-    return {"pdu1", {"pdu1", "127.0.0.1", upsd_.port()}, "nut:pdu1@127.0.0.1", login, Seconds{0.02}, 300ms};
+    return {"pdu1", {{"pdu1", "127.0.0.1", upsd_.port()}, "nut:pdu1@127.0.0.1", login}, Seconds{0.02}, 300ms};
   }
   void start(NutMeterOptions options) { meter_ = std::make_unique<NutMeter>(std::move(options), clock_); }
   void start_well() {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "hardware/meter/meter_unit.h"
+#include "rig/meter/meter_unit.h"
 
 namespace ohm::nut {
 namespace {

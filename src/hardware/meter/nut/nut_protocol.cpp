@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/text.h"
 
@@ -62,33 +61,6 @@ Cut cut_word(std::string_view line, std::size_t& at) {
   return cut;
 }
 
-Result<std::uint16_t> port_of(std::string_view text) {
-  int port{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) {
-    return failure(Error::Kind::BadInput, "`" + shortened(text, 20) + "`: expected a port, 1 to 65535");
-  }
-  return static_cast<std::uint16_t>(port);
-}
-
-/// Where the port begins in "host:3493" or "[::1]:3493"; npos: there is none.
-std::size_t port_mark(std::string_view host) {
-  const std::size_t bracket = host.rfind(']');
-  const std::size_t colon = host.rfind(':');
-  if (bracket != std::string_view::npos) return colon != std::string_view::npos && colon > bracket ? colon : std::string_view::npos;
-  return host.find(':') == colon ? colon : std::string_view::npos;  // several and no brackets: a bare IPv6 address
-}
-
-std::string_view without_brackets(std::string_view host) {
-  return host.size() > 2 && host.front() == '[' && host.back() == ']' ? host.substr(1, host.size() - 2) : host;
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= 255 && std::none_of(text.begin(), text.end(), [](char c) {
-    return is_control(c) || c == ' ' || c == '"' || c == '\\' || c == '@' || c == '/';
-  });
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> words_of(std::string_view line) {
@@ -123,24 +95,6 @@ std::string line_of(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words) line += (line.empty() ? "" : " ") + quoted(word);
   return line;
-}
-
-Result<Address> address_of(std::string_view text) {
-  Address to;
-  const std::size_t mark = text.find('@');
-  to.ups = text.substr(0, mark);
-  std::string_view host = mark == std::string_view::npos ? "localhost" : text.substr(mark + 1);
-  if (const std::size_t colon = port_mark(host); colon != std::string_view::npos) {
-    const auto port = port_of(host.substr(colon + 1));
-    if (!port) return tl::make_unexpected(port.error());
-    to.port = *port;
-    host = host.substr(0, colon);
-  }
-  to.host = without_brackets(host);
-  if (!is_name(to.ups) || !is_name(to.host)) {
-    return failure(Error::Kind::BadInput, "`nut:" + shortened(text, 60) + "`: expected nut:UPS@HOST or nut:UPS@HOST:PORT");
-  }
-  return to;
 }
 
 Error error_of(std::string_view code) {

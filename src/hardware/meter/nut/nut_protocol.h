@@ -25,16 +25,6 @@ std::string quoted(std::string_view word);
 /// One line of several words.
 std::string line_of(const std::vector<std::string>& words);
 
-/// "pdu1@127.0.0.1:3493", as an owner writes it behind "nut:".
-struct Address {
-  std::string ups, host;
-  std::uint16_t port{3493};  ///< standard: IANA, RFC 9271
-  friend bool operator==(const Address&, const Address&) = default;
-};
-
-/// "pdu1@host", "pdu1@host:3493", "pdu1@[::1]:3493"; "pdu1" alone is on this machine. BadInput names what is wrong.
-Result<Address> address_of(std::string_view text);
-
 /// What an ERR line says, in words: "DATA-STALE" becomes "the driver's data is stale (DATA-STALE)". Kinds: PermissionDenied,
 /// NotSupported, BadInput, Timeout (stale or no driver: may pass), Io.
 Error error_of(std::string_view code);

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "hardware/meter/nut/nut_points.h"
 #include "hardware/meter/nut/nut_protocol.h"
+#include "rig/meter/nut_source.h"
 
 namespace {
 

@@ -37,18 +37,6 @@ TEST(NutProtocol, ACommandCannotBeSmuggledIntoAWord) {
   EXPECT_EQ(line_of({"PASSWORD", "x\nINSTCMD pdu1 load.off"}), R"(PASSWORD "xINSTCMD pdu1 load.off")");
 }
 
-TEST(NutProtocol, ReadsAnAddressAsOwnersWriteIt) {
-  EXPECT_EQ(*address_of("pdu1@127.0.0.1"), (Address{"pdu1", "127.0.0.1", 3493}));
-  EXPECT_EQ(*address_of("pdu1@rack.lan:4000"), (Address{"pdu1", "rack.lan", 4000}));
-  EXPECT_EQ(*address_of("pdu1"), (Address{"pdu1", "localhost", 3493}));
-  EXPECT_EQ(*address_of("pdu1@[::1]:4000"), (Address{"pdu1", "::1", 4000}));
-  EXPECT_EQ(*address_of("pdu1@fe80::1"), (Address{"pdu1", "fe80::1", 3493}));
-  for (const char* wrong :
-       {"", "@host", "pdu1@", "pdu1@host:0", "pdu1@host:65536", "pdu1@host:x", "pdu 1@host", "a@b@c", "p\"@h"}) {
-    EXPECT_FALSE(address_of(wrong)) << wrong;
-  }
-}
-
 TEST(NutProtocol, GathersAListAndEndsWithIt) {
   ListReader list{"VAR", "pdu1"};
   EXPECT_EQ(*list.take("BEGIN LIST VAR pdu1"), ListStep::More);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rig/file/decode/assumptions.h"
 #include "rig/file/decode/spec.h"
@@ -48,5 +49,7 @@ SupplySpec decode_supply(Notebook& book, const Node& node);
 HostSpec decode_host(Notebook& book, const Node& node);
 BankPart decode_except_bank(Notebook& book, const Node& node);  ///< a rating of 0: as it was
 std::string decode_except_outlet(Notebook& book, const Node& node);
+/// Name and source of each sensor.
+std::vector<std::pair<std::string, std::string>> decode_sensors(Notebook& book, const Node& node);
 
 }  // namespace ohm::rigfile

@@ -4,6 +4,7 @@
 #include "rig/file/decode/decode.h"
 #include "rig/file/grammar/fields.h"
 #include "rig/file/words/word.h"
+#include "rig/meter/meter_address.h"
 
 namespace ohm::rigfile {
 namespace {
@@ -47,14 +48,17 @@ Node part_of_pdu(const Node& node) {
   return part;
 }
 
+/// A text may be a meter's address only if it is one; what is wrong with it is told at the node.
+void check_source(Problems& problems, const Node& node, const Sourced<MeterAddress>& address) {
+  if (!address) problems.wrong_text(node, address.error().value, address.error().expected);
+}
+
 PduSpec pdu_fields(Notebook& book, const Fields& f) {
   PduSpec spec{&f.node(), {}, f.find("breaker"), f.find("outlet"), {}, {}};
   if (const Node* part = f.find("part")) spec.part = book.shelf.use(book.problems, *part, "pdu");
   if (spec.breaker && spec.outlet) book.problems.wrong(*spec.outlet, "either `breaker` or `outlet`");
   spec.meter = f.has("meter") ? std::optional{f.text("meter")} : std::nullopt;
-  if (spec.meter && *spec.meter != "none" && spec.meter->find(':') == std::string::npos) {
-    book.problems.wrong(*f.find("meter"), text_of(Form::Meter).expected);
-  }
+  if (spec.meter && *spec.meter != "none") check_source(book.problems, *f.find("meter"), meter_address(*spec.meter, f.node().key));
   spec.margin = f.take("margin", percent);
   return spec;
 }
@@ -143,6 +147,16 @@ BankPart decode_except_bank(Notebook& book, const Node& node) {
 
 std::string decode_except_outlet(Notebook& book, const Node& node) {
   return Fields{book.problems, node, Shape::ExceptOutlet}.text("kind");
+}
+
+std::vector<std::pair<std::string, std::string>> decode_sensors(Notebook& book, const Node& node) {
+  const Fields fields{book.problems, node, Shape::Sensors};
+  std::vector<std::pair<std::string, std::string>> sensors;
+  for (const Node* sensor : fields.named()) {
+    check_source(book.problems, *sensor, sensor_address(sensor->text, sensor->key));
+    sensors.emplace_back(sensor->key, sensor->text);
+  }
+  return sensors;
 }
 
 }  // namespace ohm::rigfile

@@ -28,7 +28,7 @@ constexpr std::array kTable{
     FormText{Form::OutletRange, "outlet-range", "outlets, like pdu1/1-3", "^" WORD "/[0-9]{1,5}(-[0-9]{1,5})?$", "pdu1/1-3"},
     FormText{Form::Range, "range", "a number or a range, like 1-3", "^[0-9]{1,5}(-[0-9]{1,5})?$", "1-3", true},
     FormText{Form::Set, "place", "a place or a set of places, like A3, A1-4, A*, A.p1 or pdu1/3", "^[^\\s]+$", "A1-4", true},
-    FormText{Form::Meter, "meter", "where the meter is read, like nut:pdu1@127.0.0.1, or none", "^(none|[a-z]+:\\S+)$",
+    FormText{Form::Meter, "meter", "where the meter is read, like nut:pdu1@127.0.0.1, or none", "^(none|(nut|https?):\\S+)$",
              "nut:pdu1@127.0.0.1"},
     FormText{Form::Power, "power", "a power with its unit, like 350 W", "^" POWER "$", "350 W"},
     FormText{Form::PowerOrZero, "power-or-zero", "a power with its unit, like 65 W (0 W for none)", "^" POWER "$", "65 W"},

@@ -1,6 +1,7 @@
 // The words people and devices use for a meter's units, and a quantity as a person types it.
 //
-// Pure functions on text, any thread; no locale, no exceptions. Used by the HTTP and typed meters at their edge.
+// Pure functions on text, any thread; no locale, no exceptions. Read by the rig file, and by the HTTP and typed meters at their
+// edge.
 #pragma once
 
 #include <optional>
@@ -8,9 +9,14 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "hardware/meter/power_meter.h"
 
 namespace ohm {
+
+// g++ 12 takes the names of a scoped enumeration for shadows of the types of base/units.h; they are not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+enum class MeterUnit { Amps, Watts, Volts, Hertz, WattHours, Celsius, Percent };
+#pragma GCC diagnostic pop
 
 /// A foreign unit: what it measures, and what one of it is in the unit of a MeterPoint.
 struct ForeignUnit {

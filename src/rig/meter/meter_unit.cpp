@@ -1,4 +1,4 @@
-#include "hardware/meter/meter_unit.h"
+#include "rig/meter/meter_unit.h"
 
 #include <array>
 #include <charconv>

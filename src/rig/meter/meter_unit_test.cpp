@@ -1,9 +1,7 @@
-#include "hardware/meter/meter_unit.h"
+#include "rig/meter/meter_unit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "hardware/meter/typed_meter.h"
 
 namespace ohm {
 namespace {
@@ -42,28 +40,6 @@ TEST(MeterUnits, FahrenheitBecomesCelsius) {
   ASSERT_TRUE(f);
   EXPECT_NEAR(212 * f->scale + f->offset, 100, 1e-9);
   EXPECT_EQ(foreign_unit("VA"), std::nullopt);
-}
-
-TEST(TypedMeters, KeepTheInstantAtWhichAPersonRead) {
-  TypedMeter meter;
-  EXPECT_TRUE(meter.newest().points.empty());
-  const TimePoint then = TimePoint{} + std::chrono::seconds{5}, later = then + std::chrono::hours{1};
-  meter.type("pdu1", *typed_quantity("21.4A"), then);
-  meter.type("pdu2", *typed_quantity("18A"), later);
-  const MeterSample sample = meter.newest();
-  EXPECT_EQ(sample.at, later);
-  ASSERT_EQ(sample.points.size(), 2u);
-  EXPECT_EQ(sample.points[0].is, reading(21.4, then));
-  EXPECT_EQ(sample.points[0].is.fresh(later, Seconds{600}), std::nullopt);
-  EXPECT_EQ(meter.switch_outlet("pdu1/1", false).error().kind, Error::Kind::NotSupported);
-}
-
-TEST(TypedMeters, ANewReadingReplacesTheOldOne) {
-  TypedMeter meter;
-  meter.type("pdu1", *typed_quantity("21.4A"), {});
-  meter.type("pdu1", *typed_quantity("19A"), TimePoint{} + std::chrono::seconds{60});
-  ASSERT_EQ(meter.newest().points.size(), 1u);
-  EXPECT_EQ(meter.newest().points[0].is.get(), 19);
 }
 
 }  // namespace

@@ -8,16 +8,16 @@
 //   http://192.168.1.23/rpc/EM.GetStatus?id=0#L1:a_current=A,L2:b_current=A        Shelly Pro 3EM, one CT per leg
 //   http://ha:8123/api/states/sensor.rig#state=@attributes.unit_of_measurement;token=/etc/ohmstead/ha.token   Home Assistant
 //
-// json_points.h tells what a PATH=UNIT may be. `token`: a file whose first line is sent as a bearer token; `login`: a file as
-// nut::read_login() reads it, for devices with a password. Secrets never stand in rig.yaml, which people show to each other.
+// json_picks.h tells what a PATH=UNIT may be. `token`: a file whose first line is sent as a bearer token; `login`: a file of
+// two lines, "user = NAME" and "password = SECRET", for devices with a password. Secrets never stand in rig.yaml, which people show
+// to each other.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
-#include "hardware/meter/http/json_points.h"
+#include "rig/meter/json_picks.h"
 
 namespace ohm {
 
@@ -29,7 +29,7 @@ struct HttpSource {
   friend bool operator==(const HttpSource&, const HttpSource&) = default;
 };
 
-/// BadInput: not http or https, no host, a password in the URL, nothing after #, an option that is none.
-Result<HttpSource> http_source(std::string_view text, const std::string& name);
+/// Mistakes: not http or https, no host, a password in the URL, nothing after #, an option that is none.
+Sourced<HttpSource> http_source(std::string_view text, const std::string& name);
 
 }  // namespace ohm
