@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <vector>
 
 namespace ohm::twin {
 namespace {
@@ -37,19 +38,30 @@ void put_device(NutVariables& out, const Rig& rig, const Pdu& pdu) {
   out["outlet.count"] = std::to_string(pdu.part.outlets.size());
 }
 
-void put_inlet(NutVariables& out, const Pdu& pdu, const Readings& readings) {
-  const auto* inlet = wire(readings, pdu.name);
-  if (!inlet) return;
-  out["input.current"] = amps(inlet->amps);
-  out["input.voltage"] = volts(inlet->volts);
-  out["input.realpower"] = fmt::format("{:.0f}", std::round(inlet->watts.v / kPowerStep) * kPowerStep);
-  int legs = 0;
+std::string power(Watts watts) { return fmt::format("{:.0f}", std::round(watts.v / kPowerStep) * kPowerStep); }
+
+/// Its legs, where it has several: each current, and what they draw together.
+std::vector<const WireReading*> put_legs(NutVariables& out, const Pdu& pdu, const Readings& readings) {
+  std::vector<const WireReading*> legs;
   for (int leg = 1; leg <= 3; ++leg)
     if (const auto* one = wire(readings, fmt::format("{} L{}", pdu.name, leg))) {
       out[fmt::format("input.L{}.current", leg)] = amps(one->amps);
-      ++legs;
+      legs.push_back(one);
     }
-  out["input.phases"] = legs == 3 ? "3" : "1";
+  return legs;
+}
+
+/// A PDU of several legs has no current of its own; its volts and watts it tells all the same.
+void put_inlet(NutVariables& out, const Pdu& pdu, const Readings& readings) {
+  const auto legs = put_legs(out, pdu, readings);
+  const auto* inlet = wire(readings, pdu.name);
+  if (!inlet && legs.empty()) return;
+  if (inlet) out["input.current"] = amps(inlet->amps);
+  auto watts = inlet ? inlet->watts : Watts{};
+  for (const auto* leg : legs) watts = inlet ? watts : watts + leg->watts;
+  out["input.voltage"] = volts(inlet ? inlet->volts : legs.front()->volts);
+  out["input.realpower"] = power(watts);
+  out["input.phases"] = legs.size() == 3 ? "3" : "1";
 }
 
 void put_banks(NutVariables& out, const Pdu& pdu, const Readings& readings) {

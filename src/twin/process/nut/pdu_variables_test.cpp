@@ -39,6 +39,21 @@ TEST(PduVariables, HaveTheStepsOfARealMeter) {
   EXPECT_EQ(told["ambient.temperature"], "21.3");
 }
 
+TEST(PduVariables, TellALegEachWhereThereAreThree) {
+  const Rig rack = read_rig_file("examples/rack-12x3090-three-phase-208v.yaml").value();
+  Readings readings;
+  readings.wires = {{"pdu1 L1", Amps{12.93}, Volts{208.2}, Watts{1547}, true},
+                    {"pdu1 L2", Amps{12.81}, Volts{208.2}, Watts{1540}, true},
+                    {"pdu1 L3", Amps{12.76}, Volts{208.2}, Watts{1536}, true}};
+  auto told = pdu_variables(rack, 0, readings);
+  EXPECT_EQ(told["input.L1.current"], "12.9");
+  EXPECT_EQ(told["input.L3.current"], "12.8");
+  EXPECT_EQ(told["input.phases"], "3");
+  EXPECT_EQ(told["input.voltage"], "208");
+  EXPECT_EQ(told["input.realpower"], "4620") << "of all three";
+  EXPECT_FALSE(told.contains("input.current")) << "no one current flows through it";
+}
+
 TEST(PduVariables, SayWhatHangsOnAnOutletAndWhetherItIsOn) {
   auto told = pdu_variables(barn(), 0, some_readings());
   EXPECT_EQ(told["outlet.3.desc"], "A.p3");
