@@ -13,7 +13,7 @@
 # Helpers that only tests use lie in src/<module>/testing/ and are listed with the TESTS.
 # That gives the library ohm_rig (alias ohm::rig). Include it as "rig/file/read_rig.h". A module without a directory does not exist
 # yet; src/<module>/CMakeLists.txt brings it to life, there is nothing to add here. GTest, gmock and RapidCheck are linked to TESTS.
-# Tests run in the root of the source tree, so they open "examples/rig-32x3090.yaml" as it is.
+# Tests go to the root of the source tree by themselves (cmake/test_root.cpp), so they open "examples/rig-32x3090.yaml" as it is.
 
 # DESIGN §2, first to last: a module sees only what stands before it.
 set(OHM_MODULES base rig control jobs twin hardware telemetry ledger engine mining wire serving federation agent head api sim cli)
