@@ -53,6 +53,12 @@ class SignalWatch {
   std::thread thread_;
 };
 
+/// The store's sentence without the word it begins with: "/var/lib/ohmstead/history is in use by another ohmd".
+std::string of_the_history(const std::string& what) {
+  constexpr std::string_view kStart = "history: ";
+  return what.starts_with(kStart) ? what.substr(kStart.size()) : what;
+}
+
 /// The history while it can be had, and why it is not written while it is not: ohmd watches all the same.
 class Recording {
  public:
@@ -66,7 +72,7 @@ class Recording {
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
       history = History::open(state + "/history", options);
     }
-    if (!history) return void(trouble_ = "no history is kept: " + history.error().what);
+    if (!history) return void(trouble_ = "no history is kept: " + of_the_history(history.error().what));
     history_.emplace(std::move(*history));
     recorder_.emplace(*history_);
   }
@@ -76,7 +82,7 @@ class Recording {
     const auto done = recorder_->record(view);
     if (done) return trouble_.clear();
     const std::string& what = done.error().what;  // "history: writing …"
-    trouble_ = "history is not written: " + what.substr(what.starts_with("history: ") ? 9 : 0);
+    trouble_ = "history is not written: " + of_the_history(what);
   }
 
   History* history() { return history_ ? &*history_ : nullptr; }

@@ -45,6 +45,15 @@ std::string default_state() {
   return (home.empty() ? "/tmp/ohmstead-" + std::to_string(geteuid()) : home + "/.local/state/ohmstead");
 }
 
+/// Of a simulated rig: a folder of its own for each twin, and for each host of it where ohmd watches one only, so that neither a
+/// real rig's history nor another twin's is mixed with it. /tmp/rig/twin becomes simulated/tmp-rig-twin.
+std::string simulated_state(const std::string& twin, const std::string& host) {
+  std::error_code error;
+  auto name = fs::weakly_canonical(twin, error).relative_path().string() + (host.empty() ? "" : "-" + host);
+  std::replace(name.begin(), name.end(), '/', '-');
+  return default_state() + "/simulated/" + name;
+}
+
 }  // namespace
 
 Places places_of(const Options& options) {
@@ -53,7 +62,10 @@ Places places_of(const Options& options) {
   places.twin = environment("OHM_TWIN");
   places.programs = programs.string();
   places.library = places.twin.empty() ? "libnvidia-ml.so.1" : stand_in(programs);
-  places.state = options.state.empty() ? default_state() : options.state;
+  places.state = !options.state.empty() ? options.state
+                 : places.twin.empty()
+                     ? default_state()
+                     : simulated_state(places.twin, options.host.empty() ? environment("OHM_TWIN_HOST") : options.host);
   return places;
 }
 

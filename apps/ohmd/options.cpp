@@ -31,7 +31,8 @@ constexpr const char* kHelp =
                       water sensor switches off, by GET or POST; needs --listen
   --off-file FILE     switches off what is named in FILE, one thing a line, when it appears (empty: the whole rig)
                       (default: off beside the socket)
-  --state DIR         history, and what is switched off (default /var/lib/ohmstead as root, else ~/.local/state/ohmstead)
+  --state DIR         history, and what is switched off (default /var/lib/ohmstead as root, else ~/.local/state/ohmstead;
+                      on a twin a folder for each twin's directory in simulated/ there)
   --no-guard          starts no ohm-guard (which puts cards into their safe state should ohmd be killed)
   --foreground        stays in the foreground: it always does; systemd is told by its notify protocol
   --help, --version

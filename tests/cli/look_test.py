@@ -354,8 +354,23 @@ class Watch(LookTest):
         run.send_signal(signal.SIGINT)
         self.assertEqual(run.wait(timeout=60), 0)
 
+    def test_history_is_asked_anew_each_time(self):
+        document = {"schema_version": 1, "document": "history", "thing": "A7", "series": "vram_c", "unit": "°C", "step_s": 10,
+                    "from": "2026-11-24T22:40:00Z", "to": "2026-11-24T22:40:20Z", "points": [["2026-11-24T22:40:00Z", 77.0, 77.4, 78.0]]}
+        self.ohmd.answers["GET /v1/history"] = (200, json.dumps(document))
+        run = self.start("history", "A7", "vram", "--json", "--watch", "0.1", stdout=subprocess.PIPE, encoding="utf-8")
+        self.assertEqual(json.loads(run.stdout.readline())["points"][0][3], 78)
+        document["points"][0][3] = 79
+        self.ohmd.answers["GET /v1/history"] = (200, json.dumps(document))
+        while json.loads(run.stdout.readline())["points"][0][3] != 79:
+            pass
+        run.terminate()
+        run.stdout.read()
+        self.assertEqual(run.wait(timeout=60), 0)
+
     def test_a_wrong_span_is_refused(self):
         self.assertIn("expected seconds", self.ohm("gpus", "--watch", "0", status=1)[1])
+        self.assertIn("--csv and --watch cannot be asked at once", self.ohm("history", "A7", "vram", "--csv", "--watch", status=1)[1])
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Up(UpTest):
         self.assertIn("ohmd runs already", self.up()[0])
         self.assertIn("`ohm down` stops it", self.up("--mode", "protect", status=1)[1])
         out, _ = self.ohm("down")
-        self.assertIn("did /v1/down\nohmd is gone.", out)
+        self.assertIn("SIMULATED: did /v1/down\nohmd is gone.", out)
         self.assertFalse(os.path.exists(self.socket))
         self.assertIn("ohmd does not run here", self.ohm("down", status=1)[1])
 
@@ -48,6 +48,11 @@ class Up(UpTest):
         out, _ = self.up("--yes")
         process = int(out.split("process ")[1].split(";")[0])
         self.assertEqual(os.getsid(process), process)
+        self.ohm("down")
+
+    def test_a_folder_for_the_history_is_handed_on_whole(self):
+        self.up("--yes", "--state", "mine/history")
+        self.assertIn(f"keeps its history in {self.folder}/mine/history\n", self.log.read_text(encoding="utf-8"))
         self.ohm("down")
 
     def test_dry_run_lists_each_change_and_starts_nothing(self):

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import unittest
 
-from ohmd import BARN, OHMD, DaemonTest, until
+from ohmd import BARN, NOBODY, OHMD, DaemonTest, until
 
 TWIN, GUARD, STAND_IN, FAKE_NVML = (os.environ.get(name, "") for name in ("OHM_TWIN_PROGRAM", "OHM_GUARD_PROGRAM", "NVML_TWIN", "FAKE_NVML"))
 
@@ -100,6 +100,23 @@ class OnTheTwin(DaemonTest):
         self.assertIn("libnvidia-ml.so.1 is a real driver's, and no simulation may touch its cards", error)
         (alone / "libnvidia-ml.so.1").unlink()
         self.assertIn(f"OHM_TWIN={self.twin.directory}: ", self.refused(rig=self.rig_file, program=program, environment=environment))
+
+    def test_a_twin_has_a_history_of_its_own(self):
+        """By its directory, and apart from a real rig's; as the one who runs it, for root's is not a test's to write."""
+        home = self.folder / "home"
+        home.mkdir()
+        home.chmod(0o777)
+        environment = self.environment(OHM_TWIN=str(self.twin.directory), LD_LIBRARY_PATH=os.path.dirname(STAND_IN), XDG_STATE_HOME=str(home))
+        who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        program = subprocess.Popen([OHMD, "--rig", self.rig_file, "--mode", "watch", "--socket", str(home / "run" / "ohmd.sock")], env=environment,
+                                   cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)
+        try:
+            name = str(self.twin.directory.resolve())[1:].replace("/", "-")
+            until(lambda: (home / "ohmstead" / "simulated" / name / "history").is_dir(), "it keeps a history of the twin", 60)
+            self.assertFalse((home / "ohmstead" / "history").exists())
+        finally:
+            program.terminate()
+            program.wait(30)
 
     # ---- what is seen ----
 

@@ -180,9 +180,9 @@ void OffDesk::step(const RigView& view, MeterDesk& meters, TimePoint now) {
 void OffDesk::note_refusal(const MeterDesk::Refusal& refusal) {
   for (auto& entry : entries_) {
     for (auto& outlet : entry.opening)
-      if (outlet.name == refusal.outlet) outlet.why = refusal.says;
+      if (outlet.name == refusal.outlet) outlet.why = refusal.says, outlet.refused = true;
     for (auto& outlet : entry.closing)
-      if (outlet.name == refusal.outlet) outlet.why = refusal.says;
+      if (outlet.name == refusal.outlet) outlet.why = refusal.says, outlet.refused = true;
   }
 }
 
@@ -217,7 +217,10 @@ void OffDesk::drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now) {
   const std::string word = on ? "close" : "open";
   if (outlet.done || outlet.failed) return;
   outlet.done = is(meters, outlet.name, on ? SwitchState::On : SwitchState::Off);
-  if (outlet.done) return;
+  if (outlet.done) {
+    outlet.refused = false;
+    return;
+  }
   if (!outlet.ordered) outlet.first = now;
   const bool over = outlet.ordered && now - outlet.first >= kOrderGiveUp;
   if (outlet.ordered && !over && now - outlet.last < kOrderAgain) return;
@@ -259,7 +262,7 @@ std::vector<std::string> OffDesk::live(const Entry& entry, const RigView& view, 
       out.push_back("the cap of " + card.place + " is not ours to set");
   }
   for (const auto& outlet : entry.opening)
-    if (outlet.failed) out.push_back(outlet.name + " stays closed: " + outlet.why);
+    if (outlet.failed || outlet.refused) out.push_back(outlet.name + " stays closed: " + outlet.why);
   for (const auto& name : outlets_of(rig_, entry.cutoff.supplies))
     if (!meters.outlet(name)) out.push_back(name + " stays closed: no meter switches it; pull the plug");
   out.insert(out.end(), entry.cutoff.live.begin(), entry.cutoff.live.end());

@@ -66,6 +66,7 @@ class OffDesk {
     bool host{};  ///< a host hangs on it
     bool ordered{};
     bool done{}, failed{};
+    bool refused{};   ///< its PDU said so of the last order
     std::string why;  ///< why it is not done
     TimePoint first{}, last{};
   };

@@ -106,6 +106,7 @@ CommandDef history_command() {
                      {"--csv", "", {}, "One line for each step: at, thing, series, unit, min, mean, max, simulated.", "form"},
                      {"--json", "", {}, "Print one JSON document instead of text.", "form"},
                      {"--points", "", {"COUNT", Completes::Nothing, {}}, "At most so many steps.", ""},
+                     watch_option(),
                      socket_option(),
                      color_option(),
                      help_option()};

@@ -22,6 +22,11 @@ CommandDef up_command() {
       yes_option(),
       dry_run_option("Check and list, and start nothing."),
       {"--log", "", {"FILE", Completes::AnyFile, {}}, "Where ohmd writes when systemd does not keep it.", ""},
+      {"--state",
+       "",
+       {"DIR", Completes::AnyFile, {}},
+       "Where ohmd keeps the history, instead of the usual place; it then runs on its own, not as a unit of systemd.",
+       ""},
       socket_option(),
       color_option(),
       help_option()};

@@ -7,7 +7,9 @@
 #include "cli/history/request.h"
 #include "cli/rig/ask_rig.h"
 #include "cli/rig/card_set.h"
+#include "cli/rig/rig_json.h"
 #include "cli/rig/thing.h"
+#include "cli/rig/watch.h"
 #include "cli/run.h"
 #include "cli/text/places.h"
 
@@ -64,27 +66,40 @@ std::string shown(const HistoryDoc& doc, HistoryForm form, const Style& style) {
   return form == HistoryForm::Csv ? history_csv(doc) : history_text(doc, look);
 }
 
-}  // namespace
-
-Answer run_history(const Invocation& asked, const Style& style) {
-  if (asked.arguments.empty())
-    return refused("ohm history: which reading of what? Like `ohm history A7 vram`; see `ohm history --help`");
-  if (asked.arguments.size() < 2)
-    return refused("ohm history: which reading of " + shortened(asked.arguments[0], 60) + "? One of " +
-                   join(offered_series(), ", "));
-  const auto points = points_of(asked, style);
-  if (!points) return refused_by(asked, points.error());
-  if (const auto bad = history_request("", asked.arguments[1], value_of(asked, "--since").value_or("1h"), 1); !bad)
-    return refused_by(asked, bad.error());  // told before anybody is asked
+/// One page: asked anew each time, as the rig may have changed since.
+Answer history_page(const Invocation& asked, std::size_t points, Layout layout, const Style& style) {
   const auto told = ask_rig(asked);
   if (!told) return refused_by(asked, told.error());
-  const auto body = body_of(asked, *told, *points);
+  const auto body = body_of(asked, *told, points);
   if (!body) return refused_by(asked, body.error());
   const auto form = form_of(asked);
-  if (form == HistoryForm::Json) return {0, *body + (body->ends_with('\n') ? "" : "\n"), ""};
+  if (form == HistoryForm::Json) return {0, whole_json(*body, layout), ""};
   const auto doc = read_history_doc(*body);
   if (!doc) return refused_by(asked, doc.error());
   return {0, shown(*doc, form, style), ""};
+}
+
+/// What is wrong with the question itself, told before anybody is asked.
+Result<void> well_asked(const Invocation& asked) {
+  const auto bad = [](const std::string& what) { return failure(Error::Kind::BadInput, what); };
+  if (asked.arguments.empty()) return bad("which reading of what? Like `ohm history A7 vram`; see `ohm history --help`");
+  if (asked.arguments.size() < 2)
+    return bad("which reading of " + shortened(asked.arguments[0], 60) + "? One of " + join(offered_series(), ", "));
+  if (given(asked, "--csv") && given(asked, "--watch")) return bad("--csv and --watch cannot be asked at once");
+  const auto target = history_request("", asked.arguments[1], value_of(asked, "--since").value_or("1h"), 1);
+  return target ? Result<void>{} : tl::make_unexpected(target.error());
+}
+
+}  // namespace
+
+Answer run_history(const Invocation& asked, const Style& style) {
+  if (const auto well = well_asked(asked); !well) return refused_by(asked, well.error());
+  const auto points = points_of(asked, style);
+  if (!points) return refused_by(asked, points.error());
+  const auto period = watch_period(asked);
+  if (!period) return refused_by(asked, period.error());
+  const auto page = [&] { return history_page(asked, *points, *period ? Layout::Line : Layout::Page, style); };
+  return *period ? watched(page, **period) : page();
 }
 
 }  // namespace ohm

@@ -114,10 +114,11 @@ Answer start_unit(const Invocation& asked, const UpOrder& order, const DaemonAdd
       style, gone, "; `journalctl -u ohmd` may say why");
 }
 
-/// As root on systemd, with the unit installed, and at the usual place.
+/// As root on systemd, with the unit installed, and all at the usual places. A simulated rig is none of the unit's business: it
+/// would not even know of the twin.
 bool by_systemd(const UpOrder& order) {
-  return systemd_is_here() && ::geteuid() == 0 && order.socket.empty() &&
-         run_program({"systemctl", "cat", "ohmd.service"}).has_value();
+  return systemd_is_here() && ::geteuid() == 0 && order.socket.empty() && order.state.empty() &&
+         surroundings().variable("OHM_TWIN").empty() && run_program({"systemctl", "cat", "ohmd.service"}).has_value();
 }
 
 // ---- checking ----
@@ -157,7 +158,9 @@ Result<UpOrder> order_of(const Invocation& asked) {
   const auto mode = mode_for(asked, *rig_file);
   if (mode == "run")
     return failure(Error::Kind::BadInput, "--mode run: there are no jobs yet; protect does all that this release can");
-  return UpOrder{*rig_file, mode, value_of(asked, "--socket").value_or(surroundings().variable("OHM_SOCKET"))};
+  const auto state = value_of(asked, "--state").value_or("");
+  return UpOrder{*rig_file, mode, value_of(asked, "--socket").value_or(surroundings().variable("OHM_SOCKET")),
+                 state.empty() ? "" : std::filesystem::absolute(state).lexically_normal().string()};
 }
 
 // ---- stopping ----
@@ -214,6 +217,8 @@ Answer run_up(const Invocation& asked, const Style& style, UpCheck doctor) {
 Answer run_down(const Invocation& asked, const Style&) {
   const auto daemon = daemon_address(value_of(asked, "--socket"), surroundings());
   if (!daemon) return refused_by(asked, daemon.error().what);
+  const auto rig = rig_now(*daemon);
+  const std::string mark = rig && rig->simulated ? "SIMULATED: " : "";
   const auto answer = ask(*daemon, {"/v1/down", body_json({{"release", "", {}, given(asked, "--release")}}), kStopsWithin});
   if (!answer) return refused_by(asked, answer.error().what);
   const auto pid = done_pid(*answer);
@@ -221,7 +226,7 @@ Answer run_down(const Invocation& asked, const Style&) {
     return refused_by(asked, "ohmd took the order and is still there after " + seconds_text(kStopsWithin.count()) +
                                  (pid ? " (process " + std::to_string(pid) + ")" : "") + "; its log may say why");
   const auto said = done_text(*answer);
-  return {0, (said.empty() ? "" : said + "\n") + std::string{"ohmd is gone. Undo: `ohm up`\n"}, ""};
+  return {0, mark + (said.empty() ? "" : said + "\n") + "ohmd is gone. Undo: `ohm up`\n", ""};
 }
 
 }  // namespace ohm

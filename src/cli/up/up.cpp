@@ -71,6 +71,7 @@ std::string changes_text(const Rig& rig, const std::string& mode, const Style& s
 std::vector<std::string> daemon_words(const UpOrder& order) {
   std::vector<std::string> words{"--rig", order.rig_file, "--mode", order.mode};
   if (!order.socket.empty()) words.insert(words.end(), {"--socket", order.socket});
+  if (!order.state.empty()) words.insert(words.end(), {"--state", order.state});
   return words;
 }
 

@@ -34,6 +34,7 @@ struct UpOrder {
   std::string rig_file;  ///< absolute
   std::string mode;      ///< "watch" or "protect"
   std::string socket;    ///< "" for the usual one
+  std::string state;     ///< absolute; "" for the usual one
   friend bool operator==(const UpOrder&, const UpOrder&) = default;
 };
 
