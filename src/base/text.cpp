@@ -85,6 +85,19 @@ std::size_t distance(const std::u32string& a, const std::u32string& b) {
   return last[b.size()];
 }
 
+/// The only one of several that `typed` is the beginning of, three letters or more; nullptr otherwise.
+const std::string* the_one_that_begins_with(const std::u32string& typed, std::span<const std::string> known) {
+  if (typed.size() < 3) return nullptr;
+  const std::string* only = nullptr;
+  for (const std::string& candidate : known) {
+    const auto meant = letters(candidate);
+    if (!meant || !meant->starts_with(typed)) continue;
+    if (only) return nullptr;
+    only = &candidate;
+  }
+  return only;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known) {
@@ -101,6 +114,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
       best = &candidate;
     }
   }
+  if (!best) best = the_one_that_begins_with(*typed, known);
   return best ? std::optional{*best} : std::nullopt;
 }
 

@@ -13,8 +13,8 @@
 
 namespace ohm {
 
-/// The known word nearest to `word` (Damerau-Levenshtein, at most a third of its letters wrong; ASCII case is no difference), the
-/// first of equals, or nothing. Words of more than 64 characters are not looked at: a hostile file cannot make this slow.
+/// The known word nearest to `word` (Damerau-Levenshtein, at most a third of its letters wrong; ASCII case aside), the first of
+/// equals; else the only one that begins with it (three letters or more), or nothing. Words beyond 64 characters are not looked at.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known);
 
 /// `text` with every control character and every byte that is not UTF-8 replaced by "�": one line, and nothing that steers a

@@ -30,6 +30,14 @@ TEST(Nearest, SuggestsNothingWhenMoreThanAThirdIsWrong) {
   EXPECT_EQ(nearest("link", {}), std::nullopt);
 }
 
+TEST(Nearest, TakesABeginningForTheOnlyWordThatHasIt) {
+  const std::vector<std::string> commands{"status", "show", "history", "parts", "part-list"};
+  EXPECT_THAT(nearest("stat", commands), Optional(Eq("status")));
+  EXPECT_THAT(nearest("hist", commands), Optional(Eq("history")));
+  EXPECT_EQ(nearest("par", commands), std::nullopt) << "two begin so";
+  EXPECT_EQ(nearest("sh", commands), std::nullopt) << "too little to tell";
+}
+
 TEST(Nearest, TakesNoNoticeOfCase) { EXPECT_THAT(nearest("PoWeR", kKeys), Optional(Eq("power"))); }
 
 TEST(Nearest, TakesTheFirstOfEquals) {

@@ -55,6 +55,11 @@ class Bash(OhmTest):
         self.assertEqual(self.offered("ohm", "gpus", ""), ["all", "idle", "hot"])
         self.assertEqual(self.offered("ohm", "history", "A7", "vr"), ["vram"])
         self.assertEqual(self.offered("ohm", "history", ""), ["rig"])
+        self.assertEqual(self.offered("ohm", "history", "--since", "1h", "A7", "vr"), ["vram"])
+        self.assertEqual(self.offered("ohm", "history", "--since", "=", "1h", "A7", "vr"), ["vram"])
+
+    def test_commands_behind_help(self):
+        self.assertEqual(self.offered("ohm", "help", "hi"), ["history"])
 
     def test_things_of_the_rig_that_runs(self):
         ohmd = FakeOhmd(self.socket)

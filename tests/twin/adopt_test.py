@@ -150,7 +150,7 @@ class Doctor(AdoptTest):
         self.assertEqual(found["card", "B3"]["level"], "failure")
         self.assertIn("runs at x1 gen1 where the rig file promises x1 gen2", found["link", "C1"]["says"])
         self.assertIn("C1: {link: x1 gen1}", found["link", "C1"]["fix"])
-        self.assertIn("does not answer", found["meter", "pdu1"]["says"])  # no upsd runs here
+        self.assertIn("tells nothing", found["meter", "pdu1"]["says"])  # no upsd runs here
         for finding in found.values():
             self.assertTrue(finding["fix"], finding)
 

@@ -22,7 +22,11 @@ int answering(const RigView& view) {
       std::count_if(view.cards.begin(), view.cards.end(), [](const CardView& c) { return c.state == CardState::Present; }));
 }
 
-std::string kilowatts(Watts w) { return number(w.v / 1000, 1); }
+/// "2.0": always with its tenth, for it is read beside another one.
+std::string kilowatts(Watts w) {
+  const auto text = number(w.v / 1000, 1);
+  return text.find('.') == std::string::npos ? text + ".0" : text;
+}
 
 std::string of_card(const CardView& card) {
   switch (card.state) {

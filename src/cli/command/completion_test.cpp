@@ -31,6 +31,19 @@ TEST(Completion, OffersTheThingsOfTheRunningRig) {
   EXPECT_NE(bash_completion(program(), kParts).find("show:0) _ohm_things 'rig'"), std::string::npos);
 }
 
+TEST(Completion, OffersTheCommandsBehindHelp) {
+  EXPECT_NE(bash_completion(program(), kParts).find("help:0) _ohm_words 'status' 'top'"), std::string::npos);
+  EXPECT_NE(zsh_completion(program(), kParts).find("'1:COMMAND:(status top "), std::string::npos);
+  EXPECT_NE(fish_completion(program(), kParts).find("__fish_seen_subcommand_from help' -x -a 'status top "), std::string::npos);
+}
+
+TEST(Completion, TellsBashWhichOptionsTakeTheWordBehindThem) {
+  const auto script = bash_completion(program(), kParts);
+  EXPECT_NE(script.find(" history:--since "), std::string::npos);
+  EXPECT_EQ(script.find(" history:--plot "), std::string::npos);
+  EXPECT_EQ(script.find(" gpus:--watch "), std::string::npos) << "its value may be left out";
+}
+
 TEST(Completion, DoesNotOfferTwoPagesAtOnceInZsh) {
   const auto script = zsh_completion(program(), kParts);
   const auto caps = script.find(")--caps[");

@@ -138,13 +138,20 @@ void check_host(const Rig& rig, const MachineFacts& facts, DoctorFindings& findi
   check_bubblewrap(facts.bubblewrap, findings);
 }
 
+/// What to look at when that meter tells nothing.
+std::string meter_advice(const std::string& source) {
+  return source.starts_with("nut:")
+             ? "check address and cable, and that upsd serves it: `upsc " + source.substr(4, source.find(';') - 4) + "`"
+             : "open the address in a browser: does the answer hold what stands behind # in the rig file?";
+}
+
 void check_meters(const Rig& rig, const MachineFacts& facts, DoctorFindings& findings) {
   for (const auto& meter : facts.meters) {
     if (meter.trouble.empty())
       findings.push_back({DoctorLevel::Ok, "meter", meter.name, "its meter answers", "", meter.source});
     else
-      findings.push_back({DoctorLevel::Warning, "meter", meter.name, "its meter does not answer: " + meter.trouble,
-                          "check address, cable and, for a PDU, that upsd serves it (`upsc`)", meter.source});
+      findings.push_back({DoctorLevel::Warning, "meter", meter.name, "its meter tells nothing: " + meter.trouble,
+                          meter_advice(meter.source), meter.source});
   }
   for (const auto& pdu : rig.pdus)
     if (pdu.meter.empty() || pdu.meter == "none")

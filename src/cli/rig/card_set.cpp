@@ -30,6 +30,18 @@ Result<Names> hanging_on(const RigDoc& rig, const RigWires& wiring, const std::s
   return cards_on(wiring, thing->name);
 }
 
+/// Where `word` means cards of the rig file that this ohmd leaves to others; "" where it means none of those.
+std::string left_to_others(const RigDoc& rig, const RigWires& wiring, const std::string& word) {
+  if (rig.host_filter.empty() || !wiring.rig) return "";
+  std::vector<CardName> all;
+  for (const auto& card : wiring.rig->cards) all.push_back({card.name, wiring.rig->hosts[card.host.v].name, ""});
+  const auto meant = cards_of_word(all, word, {}, "");
+  if (!meant) return "";
+  const auto& first = all[meant->front()];
+  return "`" + shortened(word, 60) + "`: " + std::string{first.card} + " hangs on host " + std::string{first.host} +
+         ", which this ohmd does not watch: it runs with --host " + rig.host_filter;
+}
+
 template <class Means>
 void choose_those(const RigDoc& rig, std::vector<bool>& chosen, Means means) {
   for (std::size_t i = 0; i < rig.cards.size(); ++i)
@@ -48,7 +60,10 @@ Result<void> choose(const RigDoc& rig, const RigWires& wiring, const std::string
     return {};
   }
   const auto cards = cards_of_word(names_of(rig), word, card_set_words(), "sets are like A*, A1-4, on:pdu1, idle, hot, all");
-  if (!cards) return tl::make_unexpected(cards.error());
+  if (!cards) {
+    const auto elsewhere = left_to_others(rig, wiring, word);
+    return elsewhere.empty() ? tl::make_unexpected(cards.error()) : failure(Error::Kind::BadInput, elsewhere);
+  }
   for (const auto card : *cards) chosen[card] = true;
   return {};
 }
@@ -83,6 +98,8 @@ Result<std::vector<const CardDoc*>> select_cards(const RigDoc& rig, const RigWir
 Error not_one_thing(const RigDoc& rig, const RigWires& wiring, const std::string& word) {
   const bool is_set = word.find_first_of("*,") != std::string::npos || word.starts_with("on:") || number_range(word);
   const auto cards = select_cards(rig, wiring, word);
+  if (const auto elsewhere = left_to_others(rig, wiring, word); !cards && !elsewhere.empty())
+    return {Error::Kind::BadInput, elsewhere};
   if (!cards) return is_set ? cards.error() : find_thing(rig, word).error();
   return {Error::Kind::BadInput, "`" + shortened(word, 60) + "` is a set of " + count_text(cards->size(), "card") +
                                      "; this tells of one thing, `ohm gpus` of a set"};

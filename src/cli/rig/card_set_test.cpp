@@ -39,6 +39,17 @@ TEST(CardSet, FollowsTheWires) {
   EXPECT_EQ(chosen("on:P20"), "C1-8, D1-8");
 }
 
+TEST(CardSet, SaysOfACardOfAnotherHostWhoDoesNotWatchIt) {
+  auto rig = barn();
+  rig.host_filter = "A";
+  std::erase_if(rig.cards, [](const CardDoc& card) { return card.host != "A"; });
+  const auto why = "hangs on host B, which this ohmd does not watch: it runs with --host A";
+  EXPECT_EQ(select_cards(rig, barn_wires(), "B1").error().what, std::string{"`B1`: B1 "} + why);
+  EXPECT_EQ(select_cards(rig, barn_wires(), "B2-4").error().what, std::string{"`B2-4`: B2 "} + why);
+  EXPECT_EQ(not_one_thing(rig, barn_wires(), "b1").what, std::string{"`b1`: B1 "} + why);
+  EXPECT_EQ(select_cards(rig, barn_wires(), "E1").error().what.find("host"), std::string::npos) << "nobody has that one";
+}
+
 TEST(CardSet, KnowsIdleAndHot) {
   EXPECT_EQ(chosen("idle"), "C1");
   EXPECT_EQ(chosen("hot"), "C5");

@@ -58,7 +58,7 @@ std::vector<std::string> places_of(const std::vector<const CardDoc*>& cards) {
 
 Answer gpus_page(const Scene& scene) {
   const auto set = scene.asked.arguments.empty() ? std::string{"all"} : scene.asked.arguments[0];
-  const bool wired = set.find("on:") != std::string::npos;
+  const bool wired = set.find("on:") != std::string::npos || !scene.rig.host_filter.empty();
   const auto cards = select_cards(scene.rig, wired ? wiring_in(scene) : scene.wiring, set);
   if (!cards) return refused_by(scene.asked, cards.error());
   if (given(scene.asked, "--json")) return {0, gpus_json(scene.told.json, places_of(*cards), scene.layout), ""};

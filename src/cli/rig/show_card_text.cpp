@@ -67,19 +67,23 @@ std::string law_text(const CardDoc& card, const std::string& place) {
   return out + (sensed->target_c ? "; target " + number(*sensed->target_c, 0) + " °C" : "");
 }
 
+/// Every fan's duty and speed, and whose hand they are in; one dash with its reason where the card tells none.
+std::string duties_text(const CardDoc& card) {
+  if (card.fans.empty()) return "–";
+  const bool told = std::any_of(card.fans.begin(), card.fans.end(), [](const Told& fan) { return fan.value.has_value(); });
+  if (!told) return told_long(card.fans.front(), "%");
+  std::vector<std::string> fans;
+  for (const auto& fan : card.fans) fans.push_back(told_long(fan, "%", 0, 100));
+  return join(fans, ", ") + speeds_text(card) + (card.fan_manual ? " (manual)" : " (firmware's own curve)");
+}
+
 std::string heat_part(const CardDoc& card, const Style& style) {
   std::string out = heading("Heat", style);
   out += fact("die", told_long(card.die_c, "°C") + by_source(card, "die") + law_text(card, "die"), style);
   out += fact("hotspot", told_long(card.hotspot_c, "°C") + by_source(card, "hotspot") + law_text(card, "hotspot"), style);
   out += fact("VRAM junction", told_long(card.vram_c, "°C") + by_source(card, "vram") + law_text(card, "vram"), style);
   if (card.cooling) out += fact("cooled", card.cooling->says, style);
-  std::vector<std::string> fans;
-  for (const auto& fan : card.fans) fans.push_back(told_long(fan, "%", 0, 100));
-  return out + fact("fans",
-                    fans.empty()
-                        ? "–"
-                        : join(fans, ", ") + speeds_text(card) + (card.fan_manual ? " (manual)" : " (firmware's own curve)"),
-                    style);
+  return out + fact("fans", duties_text(card), style);
 }
 
 /// What the limits above it count, where that is not simply its own draw.

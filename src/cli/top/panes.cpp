@@ -68,6 +68,19 @@ std::size_t first_shown(const std::vector<const CardDoc*>& cards, const std::str
   return row < rows ? 0 : row - rows + 1;
 }
 
+/// Which rows of how many are on the screen.
+struct Span {
+  std::size_t first{}, end{}, all{};
+};
+
+/// `titles` with "19–32 of 32" at the right, where not all fit and the line has room.
+std::string with_span(std::string titles, const Span& span, std::size_t width) {
+  if (span.end - span.first == span.all) return titles;
+  const auto told = std::to_string(span.first + 1) + "–" + std::to_string(span.end) + " of " + std::to_string(span.all);
+  const auto taken = columns(titles) + columns(told);
+  return taken < width ? titles + std::string(width - taken, ' ') + told : titles;
+}
+
 std::string limit_amounts(const LimitDoc& limit) {
   const bool amps = limit.unit == "A";
   const auto amount = [&](const std::optional<double>& value) { return value ? load_text(*value, amps) : std::string{"–"}; };
@@ -244,10 +257,11 @@ std::vector<ScreenLine> cards_pane(const TopState& state, const Heard& heard, co
   for (const auto* card : cards) paint.cells.push_back(paint_cell(*card, heard, state.paint));
   const auto table = cards_table(cards, size.columns, &paint);
   const auto rows = aligned(table, size.columns);
-  std::vector<ScreenLine> lines{{{group_titles(table, size.columns), Tone::Dim}}, runs_of(rows[0], table.gap, false)};
   const auto first = first_shown(cards, state.selected, card_rows(heard, size));
-  for (std::size_t i = first; i < cards.size() && i < first + card_rows(heard, size); ++i)
-    lines.push_back(runs_of(rows[i + 1], table.gap, cards[i]->place == state.selected));
+  const auto end = std::min(first + card_rows(heard, size), cards.size());
+  const auto titles = with_span(group_titles(table, size.columns), {first, end, cards.size()}, size.columns);
+  std::vector<ScreenLine> lines{{{titles, Tone::Dim}}, runs_of(rows[0], table.gap, false)};
+  for (std::size_t i = first; i < end; ++i) lines.push_back(runs_of(rows[i + 1], table.gap, cards[i]->place == state.selected));
   return lines;
 }
 

@@ -108,6 +108,15 @@ TEST(Top, MovesAndKeepsTheSelectedCardInSight) {
   EXPECT_EQ(after(after(TopState{}, Key::Down, heard), Key::PageDown, heard).selected, "C3");  // 18 rows of cards on 24 lines
 }
 
+TEST(Top, SaysHowManyCardsAreBelowTheEdge) {
+  const auto heard = heard_barn();
+  EXPECT_THAT(text_of(top_screen({}, heard, {24, 80})), HasSubstr(" 1–18 of 32\n"));
+  TopState last;
+  last.selected = "D8";
+  EXPECT_THAT(text_of(top_screen(last, heard, {24, 80})), HasSubstr(" 15–32 of 32\n"));
+  EXPECT_THAT(text_of(top_screen({}, heard, {60, 200})), Not(HasSubstr("of 32\n"))) << "all are there";
+}
+
 TEST(Top, MarksTheSelectedRow) {
   const auto heard = heard_barn();
   const auto screen = top_screen(after({}, Key::Down, heard), heard, {});

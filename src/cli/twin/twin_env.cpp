@@ -11,13 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// 'text', with a quote inside as '\''.
-std::string shell_quoted(std::string_view text) {
-  std::string out{'\''};
-  for (const char c : text) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
-  return out + '\'';
-}
-
 /// The library's folder first, and only once however often the lines are evaluated.
 std::string library_path(const std::string& first, std::string_view now) {
   std::vector<std::string> folders{first};
@@ -30,6 +23,12 @@ std::string library_path(const std::string& first, std::string_view now) {
 }
 
 }  // namespace
+
+std::string shell_quoted(std::string_view text) {
+  std::string out{'\''};
+  for (const char c : text) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return out + '\'';
+}
 
 std::string environment_lines(const TwinEnvironment& environment) {
   const auto line = [](const std::string& name, std::string_view value) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -15,6 +16,9 @@ struct TwinEnvironment {
   std::string library_path;  ///< LD_LIBRARY_PATH as it is now
   std::string host;          ///< show this one host only; "": all cards as one host
 };
+
+/// 'text', with a quote inside as '\''.
+std::string shell_quoted(std::string_view text);
 
 /// Lines for a shell's eval: export NAME='value'.
 std::string environment_lines(const TwinEnvironment& environment);

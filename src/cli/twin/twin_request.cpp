@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "cli/twin/twin_env.h"
 #include "twin/rig_twin.h"
 
 namespace ohm {
@@ -37,6 +38,15 @@ std::optional<double> part_of(std::string_view text) {
   return value && percent ? std::optional{*value / 100} : value;
 }
 
+/// In quotes where a shell would read it otherwise than typed: '*', 'B*'.
+std::string for_shell(const std::string& word) {
+  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           std::string_view{"-_./,:@%+="}.find(c) != std::string_view::npos;
+  });
+  return plain ? word : shell_quoted(word);
+}
+
 Result<TwinRequest> load(const Words& words) {
   if (words.size() < 3) return bad("load: which cards, and what? Like: ohm twin load A7 train");
   const auto activity = words.size() > 3 ? part_of(words[3]) : 1.0;
@@ -44,7 +54,7 @@ Result<TwinRequest> load(const Words& words) {
     return bad("load: `" + shortened(words[3], 40) + "`: expected the part of the time it runs, like 0.8");
   const auto part = *activity == 1 ? "" : " for " + number(*activity * 100, 0) + " % of the time";
   return TwinRequest{line_of({{"do", "load"}, {"cards", words[1]}, {"workload", words[2]}, {"activity", *activity}}),
-                     words[1] + ": " + words[2] + part, words[2] == "idle" ? "" : "ohm twin load " + words[1] + " idle"};
+                     words[1] + ": " + words[2] + part, words[2] == "idle" ? "" : "ohm twin load " + for_shell(words[1]) + " idle"};
 }
 
 /// Faults that need a size: its unit, and one that makes sense, where it strikes.
@@ -93,7 +103,7 @@ Result<TwinRequest> fault(const Words& words, const std::string& other) {
   if (const auto wrong = wrong_other(words, other); !wrong.empty()) return bad(wrong);
   json request{{"do", "fault"}, {"kind", words[2]}, {"target", words[1]}, {"size", *size}};
   if (!other.empty()) request["other"] = other;
-  return TwinRequest{line_of(request), words[1] + ": " + words[2], "ohm twin clear " + words[1] + " " + words[2]};
+  return TwinRequest{line_of(request), words[1] + ": " + words[2], "ohm twin clear " + for_shell(words[1]) + " " + words[2]};
 }
 
 Result<TwinRequest> clear(const Words& words) {

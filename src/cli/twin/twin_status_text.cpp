@@ -105,8 +105,9 @@ std::string faults_text(const json& status, const Style& style) {
 }
 
 std::string status_text(const json& status, const Style& style) {
-  const auto head = fmt::format("SIMULATED rig {} in {}: {} of twin time at speed {}, room {:.1f} °C, mains {:.0f} V.",
-                                status.at("rig").get<std::string>(), status.at("directory").get<std::string>(),
+  const auto name = status.at("rig").get<std::string>();
+  const auto head = fmt::format("SIMULATED rig {}in {}: {} of twin time at speed {}, room {:.1f} °C, mains {:.0f} V.",
+                                name.empty() ? name : name + " ", status.at("directory").get<std::string>(),
                                 seconds_text(status.at("now_s").get<double>()), number(status.at("speed").get<double>(), 1),
                                 status.at("room_c").get<double>(), status.at("mains_v").get<double>());
   return wrapped(head, style.width) + "\n" + cards_text(status, style) + "\n" + chassis_text(status, style) + "\n" +

@@ -40,6 +40,12 @@ TEST(TwinRequest, BreaksAndMends) {
   EXPECT_EQ(twin_request(said({"fault", "B3", "hang"}))->undo, "ohm twin clear B3 hang");
 }
 
+TEST(TwinRequest, AnUndoIsTypedAsItStands) {
+  EXPECT_EQ(twin_request(said({"load", "A1-4,B*", "train"}))->undo, "ohm twin load 'A1-4,B*' idle");
+  EXPECT_EQ(twin_request(said({"load", "A1-4", "train"}))->undo, "ohm twin load A1-4 idle");
+  EXPECT_EQ(twin_request(said({"fault", "*", "hang"}))->undo, "ohm twin clear '*' hang");
+}
+
 TEST(TwinRequest, AsksForTheSizeThatAFaultNeeds) {
   EXPECT_EQ(complaint({"fault", "site", "mains-sag"}),
             "ohm twin fault: mains-sag: how large? Like: ohm twin fault site mains-sag 200V");

@@ -225,8 +225,8 @@ void TwinProcess::run() {
 std::string TwinProcess::greeting() const {
   const auto& rig = parts_->rig.rig();
   const auto port = parts_->options.nut_port;
-  auto text = fmt::format("ohm-twin: SIMULATED rig {}, {} cards, in {}\n  see it:  eval \"$(ohm twin env)\"; nvtop\n", rig.name,
-                          rig.cards.size(), parts_->directory);
+  auto text = fmt::format("ohm-twin: SIMULATED rig{}, {} cards, in {}\n  see it:  eval \"$(ohm twin env)\"; nvtop\n",
+                          rig.name.empty() ? "" : " " + rig.name, rig.cards.size(), parts_->directory);
   if (parts_->nut)
     text += fmt::format("  its PDUs: NUT_CONFPATH={0} NUT_STATEPATH={0} /lib/nut/upsd -F -u USER, on 127.0.0.1:{1}\n",
                         nut_path(parts_->directory), port);
