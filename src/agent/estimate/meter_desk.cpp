@@ -185,6 +185,17 @@ Metered MeterDesk::scaled(const Wire* wire, double model_watts) const {
   return out;
 }
 
+/// The same of a PDU; its own meter's watts, where that is believed and tells them, for amperes make the model's watts only at the
+/// planned voltage.
+Metered MeterDesk::pdu_power(std::uint32_t pdu, const Points& watts, double model_watts) const {
+  const auto* wire = wire_named(rig_.pdus[pdu].name);
+  auto out = scaled(wire, model_watts);
+  const auto told = watts.find(rig_.pdus[pdu].name);
+  if (out.grade != LoadGrade::Measured || told == watts.end() || told->second.meter != wire->meter) return out;
+  if (const auto is = told->second.point->is.get()) out.load = *is;
+  return out;
+}
+
 const MeterDesk::Wire* MeterDesk::wire_named(const std::string& name) const {
   for (const auto& wire : wires_) {
     const auto& limit = circuit_.limits[wire.limits.front()];
@@ -235,7 +246,7 @@ MeteredRig MeterDesk::judge(const Draws& draws, TimePoint now) {
     for (const auto i : wire.limits) out.limits[i] = metered(wire);
   }
   for (std::uint32_t i = 0; i < rig_.pdus.size(); ++i) {
-    out.pdus.push_back(scaled(wire_named(rig_.pdus[i].name), pdu_draw(rig_, i, is.in).v));
+    out.pdus.push_back(pdu_power(i, watts, pdu_draw(rig_, i, is.in).v));
     const auto told = volts.find(rig_.pdus[i].name);
     out.volts.push_back(told == volts.end() ? no_reading<Volts>(why_untold(rig_.pdus[i].name), now)
                                             : Reading<Volts>{told->second.point->is.get()

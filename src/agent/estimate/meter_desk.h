@@ -100,6 +100,7 @@ class MeterDesk {
   Absent why_untold(const std::string& name) const;
   Metered metered(const Wire& wire) const;
   Metered scaled(const Wire* wire, double model_watts) const;
+  Metered pdu_power(std::uint32_t pdu, const Points& watts, double model_watts) const;
   const Wire* wire_named(const std::string& name) const;
   const Wire* wire_called(const std::string& name) const;
   std::string impossible(const Wire& wire, MeterUnit unit, double value) const;

@@ -440,6 +440,19 @@ TEST(Meters, ABelievedOneGivesTheLoadOfItsPduAndBreaker) {
   EXPECT_EQ(bench.view->pdus[0].grade, LoadGrade::Measured);
 }
 
+TEST(Meters, APduDrawsTheWattsThatItsOwnMeterTells) {
+  Bench<> bench{Mode::Watch};
+  const double model = load_of(bench.tick(), "pdu1", "PDU inlet");
+  for (int i = 0; i < 10; ++i) {
+    const auto at = bench.clock.now() + std::chrono::seconds{1};
+    says(bench.meter, model, at);
+    bench.meter.says.points.push_back({"pdu1", MeterUnit::Watts, reading(model * 230, at), 10});  // 230 V, not the planned 240 V
+    bench.tick();
+  }
+  EXPECT_EQ(bench.view->pdus[0].grade, LoadGrade::Measured);
+  EXPECT_NEAR(bench.view->pdus[0].draw.v, model * 230, 0.5);
+}
+
 TEST(Meters, AnOutletThatWasNotSwitchedIsToldEachTime) {
   Bench<> bench{Mode::Protect};
   bench.meter.says.outlets = {{"pdu1/1", SwitchState::On, true}};
