@@ -139,6 +139,12 @@ class Doctor(AdoptTest):
         self.assertEqual(out.count("not adopted"), 1)
         self.assertIn("A1-8, B1-8, C1-8, D1-8: not adopted", out)
 
+    def test_says_of_a_twin_that_ended_what_may_have_been_forgotten(self):
+        self.twin.end()
+        says = self.doctor()["driver", None]["says"]
+        self.assertIn(f"OHM_TWIN names a simulated rig in {self.folder}/twin: does it run (`ohm twin status`)", says)
+        self.assertIn("does it run", self.ohm("adopt", status=1)[1])
+
     def test_tells_each_fault_by_its_name_with_what_to_do(self):
         self.ohm("adopt", "--yes")
         for kind, place in (("hang", "A2"), ("fall-off-bus", "B3"), ("link-drop", "C1"), ("link-flap", "C2")):

@@ -27,10 +27,24 @@ constexpr std::chrono::milliseconds kMeterPatience{3500};  // one question and i
 
 constexpr Seconds kMutePatience{0.3};  // the driver waited for the same call already
 
+/// The twin's directory; "" on a machine of its own.
+std::string twin_directory() {
+  const char* twin = std::getenv("OHM_TWIN");
+  return twin ? twin : "";
+}
+
 /// The root of /sys, /proc and /etc as the seams see it: the twin's directory, or the machine's own.
 std::string root_of_machine() {
-  const char* twin = std::getenv("OHM_TWIN");
-  return twin && *twin ? std::string{twin} : "/";
+  const auto twin = twin_directory();
+  return twin.empty() ? "/" : twin;
+}
+
+/// Who is in the shell of a twin and sees no card most likely forgot one of two things.
+std::string about_the_twin() {
+  const auto twin = twin_directory();
+  return twin.empty() ? ""
+                      : "; OHM_TWIN names a simulated rig in " + twin +
+                            ": does it run (`ohm twin status`), and did this shell eval \"$(ohm twin env)\"?";
 }
 
 SeenCard seen(GpuDriver& driver, const FoundGpu& found) {
@@ -45,6 +59,7 @@ void look_at_cards(MachineFacts& facts) {
   options.read_only = true;
   NvmlDriver driver{clock, options};
   facts.driver = driver.about();
+  if (!facts.driver.missing.empty()) facts.driver.missing += about_the_twin();
   for (const auto& found : driver.cards()) facts.cards.push_back(seen(driver, found));
   if (!facts.driver.missing.empty() || untaken_cards(facts).empty()) return;
   driver.await([&] { return driver.about().mute > 0; }, kMutePatience);
