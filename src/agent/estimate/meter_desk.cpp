@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hardware/meter/typed_meter.h"
 #include "rig/circuit/load.h"
+#include "rig/meter/meter_address.h"
 #include "rig/meter/meter_unit.h"
 
 namespace ohm {
@@ -278,10 +279,15 @@ std::vector<WireTold> MeterDesk::wires() const {
   return out;
 }
 
-/// Where nothing is told of `name`: its meter does not answer, or there is none that could.
+/// Where nothing is told of `name`: its meter does not answer, or there is none that could. The room may be told by a PDU's.
 Absent MeterDesk::why_untold(const std::string& name) const {
+  const auto sensor = std::find_if(rig_.sensors.begin(), rig_.sensors.end(), [&](const auto& s) { return s.first == name; });
+  const auto shared = sensor == rig_.sensors.end() ? "" : without_variable(sensor->second);
+  const auto pdu =
+      std::find_if(rig_.pdus.begin(), rig_.pdus.end(), [&](const Pdu& p) { return !shared.empty() && p.meter == shared; });
+  const auto& teller = pdu == rig_.pdus.end() ? name : pdu->name;
   for (std::size_t m = 0; m < meters_.size(); ++m)
-    if (meters_[m].name == name && !samples_[m].trouble.empty()) return Absent::Silent;
+    if (meters_[m].name == teller && !samples_[m].trouble.empty()) return Absent::Silent;
   return Absent::NotSupported;
 }
 

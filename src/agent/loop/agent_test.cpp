@@ -453,6 +453,16 @@ TEST(Meters, APduDrawsTheWattsThatItsOwnMeterTells) {
   EXPECT_NEAR(bench.view->pdus[0].draw.v, model * 230, 0.5);
 }
 
+TEST(Meters, ARoomThatAPdusMeterTellsIsSilentWithIt) {
+  Bench<> bench{Mode::Watch, 4, true,
+                std::string{testing::kFourCards} + "sensors: {room: \"nut:pdu1@127.0.0.1/ambient.temperature\"}\n"};
+  bench.meter.says.trouble = "connection refused";
+  EXPECT_EQ(bench.tick().room.absent(), Absent::Silent);
+  Bench<> without{Mode::Watch};
+  without.meter.says.trouble = "connection refused";
+  EXPECT_EQ(without.tick().room.absent(), Absent::NotSupported) << "nobody was named for it";
+}
+
 TEST(Meters, AnOutletThatWasNotSwitchedIsToldEachTime) {
   Bench<> bench{Mode::Protect};
   bench.meter.says.outlets = {{"pdu1/1", SwitchState::On, true}};
