@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kFooterRows = 1, kTitleRows = 2;
 constexpr std::size_t kSentenceRows = 2;  // a longer one is cut; `ohm status` has it whole
 constexpr std::size_t kPaintBar = 5;
+constexpr std::size_t kLeastColumns = 60, kLeastRows = 10;  // below, so much is left out that it says so
 
 double worst_first(const CardDoc& card) {
   if (card.state == "absent") return -1;
@@ -182,9 +183,11 @@ std::string prompt_text(const TopState& state) {
          (state.complaint.empty() ? "  Enter takes it, Esc leaves; like A*, on:pdu1, hot" : "  " + state.complaint);
 }
 
-std::string footer_text(const TopState& state, const Heard& heard) {
+std::string footer_text(const TopState& state, const Heard& heard, const ScreenSize& size) {
   if (state.typing) return prompt_text(state);
   if (!heard.trouble.empty()) return "q quit  " + heard.trouble;
+  if (size.columns < kLeastColumns || size.rows < kLeastRows)
+    return "q quit  needs 80 x 24 to show all, has " + std::to_string(size.columns) + " x " + std::to_string(size.rows);
   if (state.pane != Pane::Cards) return "q quit  Esc back  ↑↓ PgUp PgDn scroll  p power  h help";
   return std::string{"q quit  h help  Enter card  p power  s sort "} + name_of(state.sort) + "  r paint " + name_of(state.paint) +
          "  / " + (state.filter.empty() ? "filter" : state.filter);
@@ -315,7 +318,7 @@ Screen top_screen(const TopState& state, const Heard& heard, const ScreenSize& s
     screen.lines[0] = first;
   }
   screen.lines.resize(std::max(size.rows, std::size_t{1}) - 1);
-  screen.lines.push_back({{footer_text(state, heard), state.typing && !state.complaint.empty() ? Tone::Over : Tone::Dim}});
+  screen.lines.push_back({{footer_text(state, heard, size), state.typing && !state.complaint.empty() ? Tone::Over : Tone::Dim}});
   for (auto& line : screen.lines) line = fitted(std::move(line), size.columns);
   return screen;
 }

@@ -117,6 +117,13 @@ TEST(Top, SaysHowManyCardsAreBelowTheEdge) {
   EXPECT_THAT(text_of(top_screen({}, heard, {60, 200})), Not(HasSubstr("of 32\n"))) << "all are there";
 }
 
+TEST(Top, SaysWhatItNeedsWhereTheTerminalIsTooSmall) {
+  const auto heard = heard_barn();
+  for (const ScreenSize size : {ScreenSize{24, 59}, {9, 80}})
+    EXPECT_THAT(text_of(top_screen({}, heard, size)), HasSubstr("q quit  needs 80 x 24 to show all, has "));
+  EXPECT_THAT(text_of(top_screen({}, heard, {24, 60})), Not(HasSubstr("needs 80 x 24")));
+}
+
 TEST(Top, MarksTheSelectedRow) {
   const auto heard = heard_barn();
   const auto screen = top_screen(after({}, Key::Down, heard), heard, {});
@@ -240,6 +247,7 @@ TEST(Plain, IsAsciiOfTheSameWidth) {
   const auto ascii = plain(text);
   for (const char c : ascii) EXPECT_LT(static_cast<unsigned char>(c), 0x80U);
   EXPECT_EQ(columns(ascii), columns(text));
+  EXPECT_EQ(plain("±mem"), "+mem");
 }
 
 }  // namespace
