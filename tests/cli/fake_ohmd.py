@@ -26,27 +26,16 @@ def card(rig, place):
 
 
 class FakeOhmd:
-    """`rig`: the document; `answers`: {"GET /v1/rig": (status, text)} instead of it; `asked`: every request line; `posted`: every body;
-    `refusal`: why no outlet is switched."""
+    """`rig`: the document; `answers`: {"GET /v1/rig": (status, text)} instead of it; `asked`: every request line; `posted`: every body."""
 
     def __init__(self, path=None, address=None, token=None):
         self.rig, self.events, self.answers, self.asked, self.posted, self.token = barn(), [], {}, [], [], token
-        self.refusal = ""
         self.silent, self.went_down = threading.Event(), threading.Event()
         handler = type("Handler", (Handler,), {"ohmd": self})
         self.server = UnixServer(path, handler) if path else http.server.ThreadingHTTPServer(address or ("127.0.0.1", 0), handler)
         self.path, self.port = path, None if path else self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
         self.thread.start()
-
-    def switch(self, outlet, on):
-        """As a PDU that does what it is told, or one whose upsd refuses: then an event says so."""
-        if self.refusal:
-            self.events.append({"at": f"2026-11-24T23:12:{len(self.events):02}.000Z", "thing": outlet, "level": "warning", "kind": "command",
-                                "says": f"was not switched {'on' if on else 'off'}: {self.refusal}"})
-            return
-        self.rig["outlets"] = [o for o in self.rig["outlets"] if o["outlet"] != outlet]
-        self.rig["outlets"].append({"outlet": outlet, "is": "on" if on else "off", "switchable": True})
 
     def hush(self):
         """From now on requests are taken and never answered."""
@@ -115,8 +104,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.ohmd.posted.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
         if self.canned():
             return
-        if self.path == "/v1/outlet":
-            self.ohmd.switch(**self.ohmd.posted[-1][1])
         self.say(200, json.dumps({"done": f"did {self.path}"}))
         if self.path == "/v1/down":
             self.ohmd.went_down.set()

@@ -8,6 +8,7 @@
 #include "rig/file/words/form.h"
 #include "rig/file/words/places.h"
 #include "rig/file/words/word.h"
+#include "rig/meter/meter_address.h"
 
 // PDUs: their parts, exceptions, sources and chains; and who is plugged into which outlet.
 
@@ -59,9 +60,31 @@ void apply_bank_exception(Draft& draft, Pdu& pdu, const BankException& e) {
 
 void set_margin(Draft& draft, const PduSpec& spec, Pdu& pdu) {
   pdu.meter = spec.meter.value_or("");
-  const bool metered = !pdu.meter.empty() && pdu.meter != "none";
+  const bool metered = names_a_meter(pdu.meter);
   pdu.margin = spec.margin.value_or(metered ? Fraction{} : kUnmeteredMargin);
   if (!spec.margin && !metered) draft.book.assumptions.add(pdu.name, "margin", "5 % kept back: it has no meter");
+}
+
+/// What that PDU has instead of the outlet or bank that `thing` names; "" where it has that one. Legs are known later.
+std::string has_instead(Pdu& pdu, const std::string& thing) {
+  const std::string wire = thing.substr(pdu.name.size());
+  const std::size_t banks = pdu.part.banks.is.size();
+  if (wire.starts_with('/') && !outlet_of(pdu.part, std::stoi(wire.substr(1))))
+    return "an outlet that `" + pdu.name + "` has: " + outlets_in_words(pdu.part);
+  if (!wire.starts_with(".b") || static_cast<std::size_t>(std::stoi(wire.substr(2))) <= banks) return "";
+  return "a bank that `" + pdu.name + "` has: " + (banks == 0 ? "none" : "b1 to b" + std::to_string(banks));
+}
+
+/// An HTTP meter names each wire that it tells of.
+void check_meter_wires(Draft& draft, const PduSpec& spec, Pdu& pdu) {
+  if (!spec.part || !names_a_meter(pdu.meter)) return;
+  const auto address = meter_address(pdu.meter, pdu.name);
+  const auto* http = address ? std::get_if<HttpSource>(&*address) : nullptr;
+  if (!http) return;
+  const Node* node = spec.node->find("meter");
+  for (const JsonPick& pick : http->picks)
+    if (const auto has = has_instead(pdu, pick.thing); !has.empty())
+      draft.book.problems.wrong_text(node ? *node : *spec.node, pick.thing, has);
 }
 
 std::optional<AcSource> source_of(Draft& draft, const PduSpec& spec, const std::string& name) {
@@ -125,6 +148,7 @@ Pdu pdu_of(Draft& draft, std::size_t index) {
   for (const OutletException& e : exceptions.outlets) apply_outlet_exception(draft, pdu, e);
   for (const BankException& e : exceptions.banks) apply_bank_exception(draft, pdu, e);
   set_margin(draft, spec, pdu);
+  check_meter_wires(draft, spec, pdu);
   return pdu;
 }
 
