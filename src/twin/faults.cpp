@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "rig/circuit/wiring.h"
 #include "twin/air/chassis.h"
 
 namespace ohm::twin {
@@ -223,6 +224,30 @@ std::shared_ptr<const Wiring> wiring_with(const Model& model, std::span<const Fa
   for (const auto& fault : faults)
     if (swaps(fault)) swap_wires(rig, fault);
   return std::make_shared<const Wiring>(make_wiring(rig, model.figures, outlet_owners(model.rig, rig)));
+}
+
+std::vector<std::string> places_above(const Rig& rig, const std::string& wire) {
+  std::vector<std::string> places{wire, "main"};
+  const auto climb_breaker = [&](std::optional<Index<Breaker>> breaker) {
+    for (; breaker; breaker = rig[rig[*breaker].panel].breaker) {
+      places.push_back(rig[*breaker].name);
+      places.push_back(rig[rig[*breaker].panel].name);
+    }
+  };
+  for (std::size_t b = 0; b < rig.breakers.size(); ++b)
+    if (rig.breakers[b].name == wire) climb_breaker(Index<Breaker>{b});
+  const auto pdu = pdu_named(rig, wire.substr(0, wire.find('.')));
+  if (!pdu) return places;
+  const AcSource* from = &rig.pdus[*pdu].from;
+  places.push_back(rig.pdus[*pdu].name);
+  while (const auto* outlet = std::get_if<OutletRef>(from)) {
+    const auto& above = rig[outlet->pdu];
+    places.insert(places.end(), {above.name, above.name + "/" + std::to_string(outlet->outlet)});
+    if (const auto bank = bank_of(above.part, outlet->outlet)) places.push_back(above.name + ".b" + std::to_string(*bank + 1));
+    from = &above.from;
+  }
+  climb_breaker(std::get<Index<Breaker>>(*from));
+  return places;
 }
 
 }  // namespace ohm::twin

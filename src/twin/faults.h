@@ -28,6 +28,9 @@ bool is_outlet(const Rig& rig, const AcSource& from, std::string_view outlet);
 /// The outlet of that name, if a PDU of the rig has it.
 std::optional<OutletRef> outlet_named(const Rig& rig, std::string_view name);
 
+/// A PDU, bank or breaker and everything between it and the street, by their places.
+std::vector<std::string> places_above(const Rig& rig, const std::string& wire);
+
 /// Does it strike cards, one at a time?
 bool strikes_a_card(FaultKind kind);
 

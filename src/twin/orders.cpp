@@ -96,31 +96,6 @@ void strike_fan(const Model& model, const Fault& fault, Orders& o) {
   }
 }
 
-/// The wire and everything between it and the street, by their places.
-std::vector<std::string> places_above(const Rig& rig, const std::string& wire) {
-  std::vector<std::string> places{wire, "main"};
-  const auto climb_breaker = [&](std::optional<Index<Breaker>> breaker) {
-    for (; breaker; breaker = rig[rig[*breaker].panel].breaker) {
-      places.push_back(rig[*breaker].name);
-      places.push_back(rig[rig[*breaker].panel].name);
-    }
-  };
-  for (std::size_t b = 0; b < rig.breakers.size(); ++b)
-    if (rig.breakers[b].name == wire) climb_breaker(Index<Breaker>{b});
-  const auto pdu = pdu_named(rig, wire.substr(0, wire.find('.')));
-  if (!pdu) return places;
-  const AcSource* from = &rig.pdus[*pdu].from;
-  places.push_back(rig.pdus[*pdu].name);
-  while (const auto* outlet = std::get_if<OutletRef>(from)) {
-    const auto& above = rig[outlet->pdu];
-    places.insert(places.end(), {above.name, above.name + "/" + std::to_string(outlet->outlet)});
-    if (const auto bank = bank_of(above.part, outlet->outlet)) places.push_back(above.name + ".b" + std::to_string(*bank + 1));
-    from = &above.from;
-  }
-  climb_breaker(std::get<Index<Breaker>>(*from));
-  return places;
-}
-
 void hang_heater(const Rig& rig, const Fault& fault, Orders& o) {
   const auto places = places_above(rig, fault.target);
   const auto above = [&](const std::string& place) { return std::find(places.begin(), places.end(), place) != places.end(); };

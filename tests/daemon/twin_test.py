@@ -240,8 +240,39 @@ class OnTheTwin(DaemonTest):
         daemon = self.on_twin()
         self.twin.do(do="load", cards="A5", workload="train", activity=1)
         self.twin.do(do="fault", kind="fan-stop", target="A5")
-        until(lambda: any("fans stand still at" in w for w in self.card(daemon, "A5")["why"]), "the fans of A5")
+        until(lambda: any(w.startswith("fan 1 stands still at a duty of ") for w in self.card(daemon, "A5")["why"]), "the fans of A5")
         self.assertFalse([w for c in daemon.rig()["cards"] if c["place"] != "A5" for w in c["why"] if "still" in w])
+
+    def test_many_faults_at_once_keep_each_to_its_card_and_the_loop_goes_on(self):
+        daemon = self.on_twin()
+        self.twin.do(do="load", cards="A*", workload="train", activity=1)
+        until(lambda: all(self.card(daemon, p)["draw_w"].get("value", 0) > 200 for p in ("A5", "A7")), "they work")
+        faults = {"A1": ("hang", 0, "its driver calls have not returned"), "A3": ("memory-error", 48, "XID 48"),
+                  "A5": ("link-drop", 0, "link is x1 gen1"), "A7": ("sensor-lie", -60, "not believed")}
+        for place, (kind, size, _) in faults.items():
+            self.twin.do(do="fault", kind=kind, target=place, size=size)
+        for place, (kind, _, words) in faults.items():
+            until(lambda: any(words in w for w in self.card(daemon, place)["why"]), f"{kind} of {place}", 60)
+        rig = daemon.ticks(3)
+        self.assertEqual({c["place"] for c in rig["cards"] if c["health"] != "ok"}, set(faults))
+        self.assertEqual({c["place"] for c in rig["cards"] if "value" not in c["draw_w"]}, {"A1"})
+        self.assertEqual(self.card(daemon, "A7")["die_c"]["absent"], "implausible")
+        self.assertRegex(daemon.ask("GET", "/metrics")[2], r"\nohm_late_ticks_total [0-9]+\n")
+        said = {p: [e["says"] for e in daemon.get(f"/v1/events?thing={p}")["events"]] for p in faults}
+        self.assertTrue(all(any(words in s for s in said[p]) for p, (kind, _, words) in faults.items() if kind != "hang"), said)
+
+    def test_all_cards_behind_one_breaker_are_one_trouble(self):
+        daemon = self.on_twin()
+        self.twin.do(do="fault", kind="breaker-trip", target="P20")
+        notice = until(lambda: next((n for n in daemon.rig()["notices"] if n["kind"] == "outage"), None), "one trouble", 60)
+        self.assertRegex(notice["says"], r"^all 16 cards of P20 fell silent at [0-9:]{8}: its breaker, cord or outlet is off")
+        rig = daemon.rig()
+        self.assertIn("all 16 cards of P20 fell silent", rig["sentence"])
+        self.assertEqual({c["place"][0] for c in rig["cards"] if c["outage"] == "P20"}, {"C", "D"})
+        self.assertEqual(len([c for c in rig["cards"] if c["state"] == "present"]), 16)
+        self.assertIn('ohm_notice{kind="outage"} 1', daemon.ask("GET", "/metrics")[2])
+        events = until(lambda: [e for e in daemon.get("/v1/events?thing=P20")["events"] if e["kind"] == "outage"], "its event")
+        self.assertEqual([e["level"] for e in events], ["alarm"])
 
     def test_the_plug_of_a_lost_card_is_unknown_and_no_alarm(self):
         daemon = self.on_twin()

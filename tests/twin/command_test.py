@@ -42,6 +42,9 @@ class Command(TwinTest):
         self.assertAlmostEqual(twin.status()["mains_v"], 228, delta=1)
         self.assertEqual(twin.card("A4")["state"], "off")
         self.assertIn("pdu1/2", self.ohm("status"))
+        self.ohm("set", "pdu1/2=on")
+        self.assertEqual(twin.card("A4")["state"], "booting")
+        self.assertIn("booting", self.ohm("status"))
 
     def test_drives_a_chassis_fan_and_gives_it_back(self):
         twin = self.start()
@@ -73,6 +76,12 @@ class Command(TwinTest):
         self.ohm("clear", "P18")
         self.assertEqual(twin.status()["tripped"], [])
         self.assertIn("no such fault is in force", self.ohm("clear", "P18", status=1))
+
+    def test_closing_a_breaker_says_what_may_open_it_again(self):
+        self.start()
+        self.ohm("fault", "pdu1", "foreign-load", "6A")
+        self.ohm("fault", "P18", "breaker-trip")
+        self.assertIn("note: the foreign load of 6 A on pdu1 goes on, and may open it again", self.ohm("clear", "P18"))
 
     def test_a_breaker_that_tripped_by_heat_must_cool_before_it_is_closed(self):
         twin = self.start()

@@ -204,11 +204,16 @@ CoolingView CardCooler::view() const {
   return out;
 }
 
-std::vector<std::string> CardCooler::troubles() const {
-  std::vector<std::string> out;
-  if (fans_.troubled()) out.push_back("its fans do not take a duty of " + refused_duty_ + ": left to their firmware");
-  if (firmware_.troubled()) out.emplace_back("its fans do not go back to their firmware");
-  if (memory_.troubled()) out.emplace_back("its memory does not take a lower clock: left as it is");
+std::vector<Reason> CardCooler::troubles() const {
+  std::vector<Reason> out;
+  const auto add = [&](std::string kind, std::string says, std::string over) {
+    out.push_back({Level::Warning, std::move(says), std::move(kind), std::move(over), false});
+  };
+  if (fans_.troubled())
+    add("fan duty", "its fans do not take a duty of " + refused_duty_ + ": left to their firmware", "its fans take a duty again");
+  if (firmware_.troubled()) add("fan release", "its fans do not go back to their firmware", "its fans went back to their firmware");
+  if (memory_.troubled())
+    add("memory clock", "its memory does not take a lower clock: left as it is", "its memory takes a lower clock again");
   return out;
 }
 

@@ -50,8 +50,8 @@ class CardCooler {
   const cooling::Limits& limits() const { return limits_; }
   const cooling::Pads& pads() const { return pads_; }
   bool stepped() const { return last_.next.begun; }
-  /// Settings that it does not take, as sentences.
-  std::vector<std::string> troubles() const;
+  /// Settings that it does not take.
+  std::vector<Reason> troubles() const;
   /// What protect would do first; "" when nothing. Steady words, so that a degree more is no news.
   std::string would() const;
 

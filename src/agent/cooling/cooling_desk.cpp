@@ -148,12 +148,9 @@ void CoolingDesk::tell(RigView& view) const {
     card.cooling->pads = desk.pads;
     if (watching_) card.cooling->duty.reset(), card.cooling->memory.reset(), card.cooling->cap.reset();
     if (desk.pads_told) card.why.push_back(words_for_pads(kPads, desk.pads));
-    const auto warn = [&](std::string says) {
-      card.health = std::max(card.health, Level::Warning);
-      card.why.insert(card.why.begin(), std::move(says));
-    };
-    for (auto& trouble : desk.cooler.troubles()) warn(std::move(trouble));
-    if (card.cooling->yield && !watching_) warn(card.cooling->says);
+    for (auto& trouble : desk.cooler.troubles()) add_reason(card, std::move(trouble));
+    if (card.cooling->yield && !watching_)
+      add_reason(card, {Level::Warning, card.cooling->says, "yield", "its work may go on", true});  // told as a rung
   }
 }
 

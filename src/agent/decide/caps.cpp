@@ -22,6 +22,7 @@ void ask(CapStep& step, std::uint32_t card, Watts cap, bool lowers, TimePoint no
   asked.times = asked.cap && same(*asked.cap, cap) ? asked.times + 1 : 1;
   asked.cap = cap;
   asked.at = now;
+  asked.lowers = lowers;
   step.orders.push_back({card, cap, lowers});
 }
 
@@ -34,6 +35,7 @@ void read_back(const std::vector<CapFacts>& cards, CapStep& step) {
     if (!cards[i].drivable || !cards[i].cap) continue;
     const Watts is = *cards[i].cap;
     if (asked.cap && same(*asked.cap, is)) {
+      step.taken.push_back({i, is, asked.lowers, asked.changed});
       asked.cap.reset();
       asked.times = 0;
     } else if (!asked.cap && asked.stood && !same(*asked.stood, is)) {
@@ -81,7 +83,7 @@ std::optional<Watts> wanted_cap(const CapFacts& card) {
 }
 
 CapStep cap_step(const Circuit& circuit, const std::vector<CapFacts>& cards, const CapMemory& memory, TimePoint now) {
-  CapStep step{memory, {}, {}, {}};
+  CapStep step{memory, {}, {}, {}, {}};
   step.next.asked.resize(cards.size());
   read_back(cards, step);
   step.next.lowering = lower(cards, step, now);

@@ -31,6 +31,7 @@ struct CapMemory {
     std::optional<Watts> cap;  ///< asked for and not yet read back
     TimePoint at{};
     int times{};                 ///< how often in a row without effect
+    bool lowers{};               ///< below what was in force
     std::optional<Watts> stood;  ///< in force when it was read last
     int changed{};               ///< how often another tool has changed it since we drive the card
   };
@@ -54,6 +55,15 @@ struct CapChange {
   friend bool operator==(const CapChange&, const CapChange&) = default;
 };
 
+/// An order of ours that was read back.
+struct CapTaken {
+  std::uint32_t card{};
+  Watts cap;
+  bool lowered{};
+  int changed{};  ///< how often another tool has changed this card's cap by now
+  friend bool operator==(const CapTaken&, const CapTaken&) = default;
+};
+
 struct HeldRaise {
   std::uint32_t card{};
   Watts cap;
@@ -65,6 +75,7 @@ struct CapStep {
   std::vector<CapOrder> orders;  ///< lowerings first
   std::vector<HeldRaise> held;
   std::vector<CapChange> changed;
+  std::vector<CapTaken> taken;
 };
 
 inline constexpr Seconds kSettling{2};      ///< DESIGN E1

@@ -296,7 +296,12 @@ Absent MeterDesk::why_untold(const std::string& name) const {
 MeterView MeterDesk::view_of(std::size_t m, Seconds up) const {
   const auto& s = samples_[m];
   MeterView view{meters_[m].name, s.source, s.state, false, false, "", s.at, s.trouble};
-  const auto wire = std::find_if(wires_.begin(), wires_.end(), [&](const Wire& w) { return w.meter == m; });
+  const auto its = [&](const Wire& w) { return w.meter == m; };
+  const auto own = [&](const Wire& w) {
+    return its(w) && std::find(w.names.begin(), w.names.end(), meters_[m].name) != w.names.end();
+  };
+  auto wire = std::find_if(wires_.begin(), wires_.end(), own);  // a meter may tell of wires above it too
+  if (wire == wires_.end()) wire = std::find_if(wires_.begin(), wires_.end(), its);
   if (wire == wires_.end()) {
     view.believed = s.trouble.empty() && !s.points.empty();
     view.settling = s.trouble.empty() || up < kFirstAnswer;

@@ -40,7 +40,8 @@ std::string of_card(const CardView& card) {
 void from_cards(const RigView& view, std::vector<Trouble>& out) {
   for (const auto& card : view.cards) {
     const bool whole_driver = card.state != CardState::Present && !view.driver.missing.empty();
-    if (card.health == Level::Ok || whole_driver) continue;
+    const bool told_with_others = card.state != CardState::Present && !card.outage.empty();  // by a notice
+    if (card.health == Level::Ok || whole_driver || told_with_others) continue;
     out.push_back({card.health, of_card(card), card.state == CardState::Missing ? "ohm doctor" : "ohm show " + card.place});
   }
 }

@@ -24,19 +24,11 @@ void told_state(const CardView& card, CardState before, WallTime at, Events& out
   }
 }
 
-// Health is told when it gets worse or well again; a state change already tells the rest.
-void told_health(const CardView& card, Level before, WallTime at, Events& out) {
-  if (card.state != CardState::Present || card.health == before) return;
-  if (card.health > before) out.push_back({at, card.place, card.health, "health", card.why.front()});
-  if (card.health == Level::Ok) out.push_back({at, card.place, Level::Ok, "health", "is well again"});
-}
-
 void cards(const RigView& before, const RigView& now, Events& out) {
   for (std::size_t i = 0; i < now.cards.size() && i < before.cards.size(); ++i) {
     const auto& was = before.cards[i];
     const bool with_the_driver = now.cards[i].state != CardState::Present && !now.driver.missing.empty();
     if (now.cards[i].state != was.state && !with_the_driver) told_state(now.cards[i], was.state, now.wall, out);
-    told_health(now.cards[i], was.health, now.wall, out);
   }
 }
 
@@ -49,13 +41,18 @@ void meters(const RigView& before, const RigView& now, Events& out) {
   }
 }
 
+const NoticeView* same_in(const RigView& view, const NoticeView& notice) {
+  const auto same = std::find_if(view.notices.begin(), view.notices.end(),
+                                 [&](const NoticeView& n) { return n.kind == notice.kind && n.thing == notice.thing; });
+  return same == view.notices.end() ? nullptr : &*same;
+}
+
 void notices(const RigView& before, const RigView& now, Events& out) {
   for (const auto& notice : now.notices)
-    if (const auto* was = notice_of(before, notice.kind); !was || was->level != notice.level)
+    if (const auto* was = same_in(before, notice); !was || was->level != notice.level)
       out.push_back({now.wall, notice.thing, notice.level, notice.kind, notice.says});
   for (const auto& notice : before.notices)
-    if (!notice_of(now, notice.kind) && !notice.over.empty())
-      out.push_back({now.wall, notice.thing, Level::Ok, notice.kind, notice.over});
+    if (!same_in(now, notice) && !notice.over.empty()) out.push_back({now.wall, notice.thing, Level::Ok, notice.kind, notice.over});
 }
 
 void driver(const RigView& before, const RigView& now, Events& out) {
@@ -71,7 +68,6 @@ RigView well(const RigView& now) {
   before.cards = now.cards;
   for (auto& card : before.cards) {
     if (card.state != CardState::Missing || now.driver.missing.empty()) card.state = CardState::Present;
-    card.health = Level::Ok;
   }
   before.meters = now.meters;
   return before;

@@ -1,7 +1,7 @@
 // What changed from one tick to the next, as events.
 //
-// Pure: two views in, events out. XIDs, commands and late ticks are told where they are seen; this tells what a comparison shows:
-// cards that went and came, health that turned, meters believed or not, the mode at the start.
+// Pure: two views in, events out. XIDs, commands and late ticks are told where they are seen, what is wrong with a card by
+// reason_log.h; this tells what a comparison shows: cards that went and came, meters believed or not, the mode at the start.
 #pragma once
 
 #include <vector>

@@ -35,17 +35,25 @@ std::string sensor(const Temperature& t) { return std::string{name_of(t.place)} 
 
 // ---- the rows ----
 
+void add(Reasons& out, Level level, std::string kind, std::string says, std::string over = "") {
+  out.push_back({level, std::move(says), std::move(kind), std::move(over), false});
+}
+
+/// A card's state has events of its own (events/changes.h).
 void presence(const Facts& f, Reasons& out) {
   const auto since = f.memory.state_since ? Seconds{f.now - *f.memory.state_since} : Seconds{};
-  if (f.card.state == CardState::Lost) out.push_back({Level::Alarm, "fell off the bus " + seconds(since) + " ago"});
-  if (f.card.state == CardState::Hung) out.push_back({Level::Alarm, "its driver calls have not returned for " + seconds(since)});
-  if (f.card.state == CardState::Missing) out.push_back({Level::Warning, "promised by the rig file and not found"});
+  const auto with = f.card.outage.empty() ? "" : ", at once with all cards of " + f.card.outage;
+  if (f.card.state == CardState::Lost) add(out, Level::Alarm, "state", "fell off the bus " + seconds(since) + " ago" + with);
+  if (f.card.state == CardState::Hung)
+    add(out, Level::Alarm, "state", "its driver calls have not returned for " + seconds(since) + with);
+  if (f.card.state == CardState::Missing) add(out, Level::Warning, "state", "promised by the rig file and not found");
 }
 
 void binding(const Facts& f, Reasons& out) {
+  const std::string over = "it hangs where it was adopted again";
   if (f.card.bound == Bound::Moved)
-    out.push_back({Level::Warning, "answers from another slot than it was adopted in: see `ohm adopt`"});
-  if (f.card.bound == Bound::Swapped) out.push_back({Level::Warning, "another card answers from its slot: see `ohm adopt`"});
+    add(out, Level::Warning, "slot", "answers from another slot than it was adopted in: see `ohm adopt`", over);
+  if (f.card.bound == Bound::Swapped) add(out, Level::Warning, "slot", "another card answers from its slot: see `ohm adopt`", over);
 }
 
 /// From which degrees on a place is told of, and what happens there.
@@ -74,85 +82,97 @@ void temperatures(const Facts& f, Reasons& out) {
   for (const auto& w : kWarmths) {
     const auto level = f.memory.warm[slot_of(w.place)];
     const auto is = ruling(f.card.sample, w.place).is.fresh(f.now, kFresh);
-    if (is && level > Level::Ok) out.push_back({level, std::string{name_of(w.place)} + " at " + degrees(*is) + w.then});
+    if (is && level > Level::Ok)
+      add(out, level, name_of(w.place), std::string{name_of(w.place)} + " at " + degrees(*is) + w.then,
+          std::string{name_of(w.place)} + " is cool enough again");
   }
 }
 
-/// The fan whose speed or duty says that it stands although the card is warm or asks it to turn.
-bool stands(const GpuSample& s, std::size_t fan, TimePoint now) {
-  const auto duty = fan < s.fans.size() ? s.fans[fan].fresh(now, kFresh) : std::nullopt;
-  const auto speed = fan < s.fan_speeds.size() ? s.fan_speeds[fan].fresh(now, kFresh) : std::nullopt;
+// ---- fans ----
+
+std::size_t fan_count(const GpuSample& s) { return std::max(s.fans.size(), s.fan_speeds.size()); }
+
+/// The fastest duty of fans that their firmware drives; nothing: ohmd or another tool does, or nobody tells.
+std::optional<Fraction> firmware_duty(const GpuSample& s, TimePoint now) {
+  std::optional<Fraction> most;
+  for (const auto& fan : s.fans)
+    if (const auto is = fan.fresh(now, kFresh)) most = std::max(most.value_or(*is), *is);
+  return s.settings.fan_manual ? std::nullopt : most;
+}
+
+bool is_lazy(const GpuSample& s, TimePoint now) {
+  const auto duty = firmware_duty(s, now);
   const auto die = ruling(s, Place::Die).is.fresh(now, kFresh);
-  if (speed && speed->v > 0) return false;
-  const bool asked = duty && duty->v > 0;
-  if (asked) return speed.has_value();  // without a speed nobody knows: the duty is what is intended
-  return (speed || duty) && die && *die >= kFansTurnFrom;
+  return duty && die && *die >= kFirmwareTurnsUp && *duty < kTurnedUp;
 }
 
-bool any_fan_stands(const GpuSample& s, TimePoint now) {
-  for (std::size_t fan = 0; fan < std::max(s.fans.size(), s.fan_speeds.size()); ++fan)
-    if (stands(s, fan, now)) return true;
-  return false;
-}
-
-/// "a fan stands still at 71 °C, 60 % asked".
 void fans(const Facts& f, Reasons& out) {
-  if (!f.memory.fan_still || f.now - *f.memory.fan_still < kFanStarts) return;
   const auto& s = f.card.sample;
-  const auto count = std::max(s.fans.size(), s.fan_speeds.size());
-  std::size_t still = 0;
-  double asked = 0;
-  for (std::size_t fan = 0; fan < count; ++fan) {
-    if (!stands(s, fan, f.now)) continue;
-    ++still;
-    if (fan < s.fans.size()) asked = std::max(asked, s.fans[fan].fresh(f.now, kFresh).value_or(Fraction{}).v);
+  for (std::size_t fan = 0; fan < std::min(fan_count(s), f.memory.fans.size()); ++fan) {
+    const auto name = "fan " + std::to_string(fan + 1);
+    const auto says = fan_trouble(f.memory.fans[fan], fan_told(s, fan, f.now, kFresh), f.now);
+    if (!says.empty()) add(out, Level::Warning, name, name + " " + says, name + " turns as it should again");
   }
-  const auto die = ruling(s, Place::Die).is.fresh(f.now, kFresh);
-  const std::string who = still == count && count > 1 ? "its fans stand still"
-                          : still > 1                 ? "fans stand still"
-                                                      : "a fan stands still";
-  out.push_back({Level::Warning, who + (die ? " at " + degrees(*die) : "") + ", " + number(asked * 100, 0) + " % asked"});
+  if (f.memory.lazy_since && f.now - *f.memory.lazy_since >= kFirmwareTime && is_lazy(s, f.now))
+    add(out, Level::Warning, "firmware fans",
+        "its firmware leaves the fans at " + number(firmware_duty(s, f.now)->v * 100, 0) + " % with a die at " +
+            degrees(*ruling(s, Place::Die).is.get()),
+        "its firmware turns the fans as it should again");
 }
+
+// ---- sensors ----
 
 void one_sensor(const Facts& f, Reasons& out, const std::string& what, std::optional<Absent> absent, TimePoint at) {
-  if (absent == Absent::Silent) out.push_back({Level::Warning, what + " spoke and fell silent"});
-  if (absent == Absent::Implausible) out.push_back({Level::Warning, what + " tells what cannot be"});
-  if (!absent && f.now - at > kFresh) out.push_back({Level::Warning, what + " is " + seconds(f.now - at) + " old"});
+  const auto told = [&](const std::string& says) { add(out, Level::Warning, what, what + says, what + " is told again"); };
+  if (absent == Absent::Silent) told(" spoke and fell silent");
+  if (absent == Absent::Implausible) told(" tells what cannot be");
+  if (!absent && f.now - at > kFresh) told(" is " + seconds(f.now - at) + " old");
 }
 
-void silent_sensors(const Facts& f, Reasons& out) {
+/// Not believed, with the reason; "": it is.
+std::string disbelief(const Facts& f, const SensorMemory& sensor) {
+  if (sensor.sense.disbelieved) return " " + sensor.sense.says + ": not believed";
+  if (!sensor.ice.frozen) return "";
+  return " has stood at " + degrees(*sensor.ice.value) + " for " + seconds(f.now - sensor.ice.since) + " while the draw moved by " +
+         number(moved(sensor.ice).v, 0) + " W: frozen, not believed";
+}
+
+void sensors(const Facts& f, Reasons& out) {
   const auto& s = f.card.sample;
-  for (const auto& t : s.temperatures) one_sensor(f, out, sensor(t), t.is.absent(), t.is.at);
+  for (const auto& t : s.temperatures) {
+    const auto what = sensor(t);
+    const auto& all = f.memory.sensors;
+    const auto kept = std::find_if(all.begin(), all.end(), [&](const SensorMemory& m) { return m.name == what; });
+    const auto why = kept == all.end() ? "" : disbelief(f, *kept);
+    if (!why.empty())
+      add(out, Level::Warning, what, what + why, what + " is believed again");
+    else
+      one_sensor(f, out, what, t.is.absent(), t.is.at);
+  }
   one_sensor(f, out, "draw", s.power.absent(), s.power.at);
   one_sensor(f, out, "cap", s.cap.absent(), s.cap.at);
 }
 
-void frozen_sensors(const Facts& f, Reasons& out) {
-  for (const auto& [what, state] : f.memory.frozen)
-    if (state.frozen)
-      out.push_back({Level::Warning, what + " has stood at " + degrees(*state.value) + " for " + seconds(f.now - state.since) +
-                                         " while the draw moved by " + number(moved(state).v, 0) + " W: frozen, not believed"});
-}
-
-// An idle card lets its link down to gen1 by itself: generations are compared on a working one (P0 … P5), widths always.
 void link(const Facts& f, Reasons& out) {
-  const auto is = f.card.sample.link.fresh(f.now, Seconds{60});
-  if (!is || !f.card.promised) return;
-  const bool works = f.card.sample.pstate.fresh(f.now, kFresh).value_or(8) <= 5;
-  if (is->width < f.card.promised->width || (works && is->gen < f.card.promised->gen))
-    out.push_back({Level::Warning, "link is " + said(*is) + ", the rig file promises " + said(*f.card.promised)});
+  const auto& l = f.memory.link;
+  if (!l.low || !f.card.promised) return;
+  const std::string times = l.drops > 1 ? ", " + std::to_string(l.drops) + " times: a riser or cable that comes and goes" : "";
+  const auto says = l.fine_since ? "link fell to " + said(*l.low) + " and came back" + times
+                                 : "link is " + said(*l.low) + ", the rig file promises " + said(*f.card.promised) + times;
+  add(out, Level::Warning, "link", says, "its link holds again");
 }
 
 void bus_errors(const Facts& f, Reasons& out) {
   if (!f.card.aer || !f.memory.aer_base) return;
   const auto& is = *f.card.aer;
   const auto& was = *f.memory.aer_base;
-  if (is.fatal > was.fatal) out.push_back({Level::Alarm, std::to_string(is.fatal - was.fatal) + " fatal PCIe errors"});
-  if (is.nonfatal > was.nonfatal)
-    out.push_back({Level::Warning, std::to_string(is.nonfatal - was.nonfatal) + " PCIe errors not corrected"});
-  if (is.correctable > was.correctable)
-    out.push_back(
-        {Level::Warning, std::to_string(is.correctable - was.correctable) + " corrected PCIe errors: look at riser and cable"});
+  const auto tell = [&](Level level, const char* kind, auto more, const std::string& says) {
+    if (more > 0) add(out, level, kind, std::to_string(more) + says, "no more PCIe errors of that kind for an hour");
+  };
+  tell(Level::Alarm, "fatal PCIe", is.fatal - std::min(is.fatal, was.fatal), " fatal PCIe errors");
+  tell(Level::Warning, "nonfatal PCIe", is.nonfatal - std::min(is.nonfatal, was.nonfatal), " PCIe errors not corrected");
+  tell(Level::Warning, "correctable PCIe", is.correctable - std::min(is.correctable, was.correctable),
+       " corrected PCIe errors: look at riser and cable");
 }
 
 /// The driver's words name the card by bus id and UUID; here it is known by its place.
@@ -166,7 +186,9 @@ std::string without_address(const CardView& card) {
 void refusals(const Facts& f, Reasons& out) {
   if (!f.memory.refused_at || f.now - *f.memory.refused_at > kRemembered) return;
   const auto& s = f.card.sample;
-  out.push_back({Level::Warning, "did not take a setting (" + std::to_string(s.refused) + " in all): " + without_address(f.card)});
+  add(out, Level::Warning, "settings",
+      "did not take a setting (" + std::to_string(s.refused) + " in all): " + without_address(f.card),
+      "every setting was taken for an hour");
 }
 
 struct CountedXid {
@@ -197,14 +219,17 @@ void xids(const Facts& f, Reasons& out) {
   for (const auto& x : counted) {
     const Level level = level_now(f, x);
     const bool over = level < xid_words(x.xid).level;
-    out.push_back({level, xid_said(x.xid) + (x.times > 1 ? ", " + std::to_string(x.times) + " times" : "") + " in the last hour" +
-                              (over ? "; it is back and answers" : "")});
+    add(out, level, "xid " + std::to_string(x.xid),
+        xid_said(x.xid) + (x.times > 1 ? ", " + std::to_string(x.times) + " times" : "") + " in the last hour" +
+            (over ? "; it is back and answers" : ""),
+        x.xid == kFellOffTheBus ? "it has answered for 5 min since XID 79" : "no XID " + std::to_string(x.xid) + " for an hour");
+    out.back().told_elsewhere = true;
   }
 }
 
 void plan(const Facts& f, Reasons& out) {
   if (f.card.planned && f.card.planned->v <= 0)
-    out.push_back({Level::Warning, "the plan has no watts for it: see `ohm plan --caps`"});
+    add(out, Level::Warning, "plan", "the plan has no watts for it: see `ohm plan --caps`", "the plan has watts for it again");
 }
 
 void foreign(const Facts& f, Reasons& out) {
@@ -212,28 +237,33 @@ void foreign(const Facts& f, Reasons& out) {
   for (std::size_t i = 0; i < processes.size(); ++i) {
     if (i < f.card.ours.size() && f.card.ours[i]) continue;
     const auto& name = processes[i].name;
-    out.push_back({Level::Ok, "used by " + (name.empty() ? "process" : printable(name)) + " (" + std::to_string(processes[i].pid) +
-                                  "), which is not a job of Ohmstead"});
+    const auto pid = std::to_string(processes[i].pid);
+    add(out, Level::Ok, "process " + pid,
+        "used by " + (name.empty() ? "process" : printable(name)) + " (" + pid + "), which is not a job of Ohmstead");
   }
 }
 
-constexpr void (*kWhenPresent[])(const Facts&, Reasons&) = {binding, temperatures, fans,     frozen_sensors, silent_sensors,
-                                                            link,    bus_errors,   refusals, plan,           foreign};
+constexpr void (*kWhenPresent[])(const Facts&, Reasons&) = {binding,    temperatures, fans, sensors, link,
+                                                            bus_errors, refusals,     plan, foreign};
 
 // ---- what is kept ----
 
-FrozenState& kept(CardMemory& memory, const Temperature& t) {
-  const auto key = sensor(t);
-  for (auto& [name, state] : memory.frozen)
-    if (name == key) return state;
-  return memory.frozen.emplace_back(key, FrozenState{}).second;
+SensorMemory& kept(CardMemory& memory, const Temperature& t) {
+  auto name = sensor(t);
+  for (auto& one : memory.sensors)
+    if (one.name == name) return one;
+  return memory.sensors.emplace_back(SensorMemory{std::move(name), {}, {}});
 }
 
-void watch_for_ice(CardMemory& memory, CardView& card, TimePoint now) {
+/// Both laws see what the sensor says, believed or not.
+void watch_sensors(CardMemory& memory, CardView& card, TimePoint now, std::optional<Celsius> room) {
   for (auto& t : card.sample.temperatures) {
-    auto& state = kept(memory, t);
-    state = frozen_step(frozen_limits(t.place), state, t.is, card.sample.power, now);
-    if (state.frozen) t.is = no_reading<Celsius>(Absent::Frozen, t.is.at);
+    auto& one = kept(memory, t);
+    one.ice = frozen_step(frozen_limits(t.place), one.ice, t.is, card.sample.power, now);
+    one.sense = plausible_step(plausible_limits(t.place), one.sense, t.is, card.sample.power, room, now);
+    if (!t.is.get()) continue;
+    if (one.ice.frozen) t.is = no_reading<Celsius>(Absent::Frozen, t.is.at);
+    if (one.sense.disbelieved) t.is = no_reading<Celsius>(Absent::Implausible, t.is.at);
   }
 }
 
@@ -246,14 +276,21 @@ void watch_warmth(CardMemory& memory, const CardView& card, TimePoint now) {
 }
 
 void watch_fans(CardMemory& memory, const CardView& card, TimePoint now) {
-  if (!any_fan_stands(card.sample, now)) return memory.fan_still.reset();
-  if (!memory.fan_still) memory.fan_still = now;
+  memory.fans.resize(fan_count(card.sample));
+  for (std::size_t fan = 0; fan < memory.fans.size(); ++fan)
+    memory.fans[fan] = fan_step(memory.fans[fan], fan_told(card.sample, fan, now, kFresh), now);
+  if (!is_lazy(card.sample, now))
+    memory.lazy_since.reset();
+  else if (!memory.lazy_since)
+    memory.lazy_since = now;
 }
 
 void forget_sensors(CardMemory& memory) {
-  memory.frozen.clear();
+  memory.sensors.clear();
   memory.warm.fill(Level::Ok);
-  memory.fan_still.reset();
+  memory.fans.clear();
+  memory.lazy_since.reset();
+  memory.link = {};
 }
 
 void count_refusals(CardMemory& memory, const CardView& card, TimePoint now) {
@@ -270,15 +307,16 @@ void keep_bus_errors(CardMemory& memory, const CardView& card, TimePoint now) {
 
 }  // namespace
 
-void remember(CardMemory& memory, CardView& card, TimePoint now) {
+void remember(CardMemory& memory, CardView& card, TimePoint now, std::optional<Celsius> room) {
   if (!memory.state_since || memory.state != card.state) memory.state_since = now;
   memory.state = card.state;
   while (!memory.xids.empty() && (memory.xids.size() > CardMemory::kXids || now - memory.xids.front().at > kRemembered))
     memory.xids.pop_front();
   if (card.state != CardState::Present) return forget_sensors(memory);
-  watch_for_ice(memory, card, now);
+  watch_sensors(memory, card, now, room);
   watch_warmth(memory, card, now);
   watch_fans(memory, card, now);
+  memory.link = link_step(memory.link, card, now);
   count_refusals(memory, card, now);
   keep_bus_errors(memory, card, now);
 }
@@ -298,9 +336,10 @@ std::vector<Reason> reasons(const CardView& card, const CardMemory& memory, Time
 void judge(CardView& card, const CardMemory& memory, TimePoint now) {
   card.health = Level::Ok;
   card.why.clear();
-  for (auto& reason : reasons(card, memory, now)) {
+  card.reasons = reasons(card, memory, now);
+  for (const auto& reason : card.reasons) {
     card.health = std::max(card.health, reason.level);
-    card.why.push_back(std::move(reason.says));
+    card.why.push_back(reason.says);
   }
 }
 

@@ -10,10 +10,20 @@
 #include <utility>
 #include <vector>
 
+#include "agent/health/fan_watch.h"
 #include "agent/health/frozen.h"
+#include "agent/health/link_watch.h"
+#include "agent/health/plausible.h"
 #include "agent/view/rig_view.h"
 
 namespace ohm {
+
+/// What is remembered of one temperature by one route.
+struct SensorMemory {
+  std::string name;  ///< "die temperature (nvml)"
+  FrozenState ice;
+  PlausibleState sense;
+};
 
 /// What the agent keeps of one place between ticks.
 struct CardMemory {
@@ -21,15 +31,17 @@ struct CardMemory {
     std::uint64_t xid{};
     TimePoint at{};
   };
-  std::deque<Xid> xids;                                     ///< of the last hour, at most kXids
-  std::vector<std::pair<std::string, FrozenState>> frozen;  ///< by sensor: "die temperature (nvml)"
-  std::optional<TimePoint> state_since;                     ///< since when it is in its present state
+  std::deque<Xid> xids;                  ///< of the last hour, at most kXids
+  std::vector<SensorMemory> sensors;     ///< of temperatures
+  std::optional<TimePoint> state_since;  ///< since when it is in its present state
   CardState state{CardState::Missing};
   std::uint64_t refused{};  ///< count seen last
   std::optional<TimePoint> refused_at;
   std::array<Level, 3> warm{Level::Ok, Level::Ok, Level::Ok};  ///< by Place: how warm it was told to be last
-  std::optional<TimePoint> fan_still;                          ///< since when a fan stands still that should turn
-  std::optional<AerCounters> aer_base;                         ///< counters an hour ago or at start
+  std::vector<FanState> fans;
+  std::optional<TimePoint> lazy_since;  ///< since when its firmware lets its fans be slow though the die is hot
+  LinkState link;
+  std::optional<AerCounters> aer_base;  ///< counters an hour ago or at start
   TimePoint aer_base_at{};
   static constexpr std::size_t kXids = 32;
 };
@@ -44,27 +56,18 @@ inline constexpr Celsius kVramWarm{95}, kVramHot{110}, kDieWarm{83}, kDieHot{95}
 /// A place that was told of is well again so much below its degrees (assumed: readings jitter by 1 to 2 K).
 inline constexpr CelsiusDelta kCoolsBy{3};
 
-/// A fan that should turn and does not for this long is told of: one that starts needs a few seconds (assumed).
-inline constexpr Seconds kFanStarts{15};
-/// From this die temperature on no firmware lets a fan stand: a 3090's starts at 50 to 60 °C (assumed: 65).
-inline constexpr Celsius kFansTurnFrom{65};
 /// A card that fell off the bus and answers this long since is well again (assumed: several minutes of load and link).
 inline constexpr Seconds kBackForGood{300};
 
-struct Reason {
-  Level level{Level::Ok};
-  std::string says;
-  friend bool operator==(const Reason&, const Reason&) = default;
-};
-
 /// Takes in what this tick told of the card: XIDs are added by the caller, all else comes from the view. Frozen temperatures are
-/// taken out of `card` (Absent::Frozen), so that nobody trusts them.
-void remember(CardMemory& memory, CardView& card, TimePoint now);
+/// taken out of `card` (Absent::Frozen), and so are those that cannot be (Absent::Implausible), so that nobody trusts them. `room`:
+/// where a sensor tells it.
+void remember(CardMemory& memory, CardView& card, TimePoint now, std::optional<Celsius> room = {});
 
 /// Every reason that holds now, the loudest first.
 std::vector<Reason> reasons(const CardView& card, const CardMemory& memory, TimePoint now);
 
-/// Puts them into the view: `health` and `why`.
+/// Puts them into the view: `health`, `why` and `reasons`.
 void judge(CardView& card, const CardMemory& memory, TimePoint now);
 
 }  // namespace ohm

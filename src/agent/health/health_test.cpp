@@ -1,5 +1,6 @@
 #include "agent/health/health.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "agent/health/xid_words.h"
@@ -161,14 +162,14 @@ std::string first_why(const CardView& card) { return card.why.empty() ? "" : car
 
 TEST(Health, NamesAFanThatStandsStillThoughItIsAskedToTurn) {
   EXPECT_EQ(with_fan(0, 0.6, 71).health, Level::Warning);
-  EXPECT_EQ(first_why(with_fan(0, 0.6, 71)), "a fan stands still at 71 °C, 60 % asked");
+  EXPECT_EQ(first_why(with_fan(0, 0.6, 71)), "fan 2 stands still at a duty of 60 %, die 71 °C");
   EXPECT_EQ(with_fan(1480, 0.6, 71).health, Level::Ok);
   EXPECT_EQ(with_fan(0, 0.6, 71, 5).health, Level::Ok) << "a fan needs seconds to start";
 }
 
 TEST(Health, LetsTheFansOfACoolIdleCardStandButNotOfAHotOne) {
   EXPECT_EQ(with_fan(0, 0, 42).health, Level::Ok);
-  EXPECT_EQ(first_why(with_fan(0, 0, 71)), "a fan stands still at 71 °C, 0 % asked");
+  EXPECT_EQ(first_why(with_fan(0, 0, 71)), "fan 2 stands still at a duty of 0 %, die 71 °C");
 }
 
 TEST(Health, SaysNothingOfFansWhoseSpeedNobodyTells) {
@@ -176,8 +177,16 @@ TEST(Health, SaysNothingOfFansWhoseSpeedNobodyTells) {
   card.sample.fans = {reading(Fraction{0.6}, kNow)};
   card.sample.fan_speeds = {no_reading<Rpm>(Absent::NotSupported, kNow)};
   CardMemory memory;
-  memory.fan_still = kNow - std::chrono::minutes{1};
+  remember(memory, card, kNow - std::chrono::minutes{1});
   EXPECT_EQ(judged(card, memory).health, Level::Ok);
+}
+
+TEST(Health, NamesTheFirmwareThatLeavesItsFansSlowOnAHotCard) {
+  EXPECT_EQ(first_why(with_fan(1000, 0.3, 82, 70)), "") << "below the target of the firmware";
+  const auto why = with_fan(1000, 0.3, 86, 70).why;
+  EXPECT_TRUE(std::any_of(why.begin(), why.end(),
+                          [](const std::string& w) { return w == "its firmware leaves the fans at 30 % with a die at 86 °C"; }));
+  for (const auto& w : with_fan(2400, 0.8, 86, 70).why) EXPECT_EQ(w.find("firmware"), std::string::npos) << w;
 }
 
 TEST(Health, ForgetsAnXidAfterAnHourAndCountsEqualOnes) {
@@ -257,6 +266,54 @@ TEST(Health, PutsTheLoudestReasonFirst) {
   const auto said = judged(card);
   ASSERT_EQ(said.why.size(), 2U);
   EXPECT_NE(said.why[0].find("VRAM"), std::string::npos);
+}
+
+// ---- a link that flaps ----
+
+/// `gen(second)` of a working card's link for so many seconds.
+template <class Gen>
+CardView with_link(int seconds, Gen gen, int pstate = 2) {
+  CardMemory memory;
+  CardView card;
+  for (int i = 0; i < seconds; ++i) {
+    const auto now = kNow + std::chrono::seconds{i};
+    card = well();
+    for (auto* r : {&card.sample.power, &card.sample.cap}) r->at = now;
+    for (auto& t : card.sample.temperatures) t.is.at = now;
+    card.sample.pstate = reading(pstate, now);
+    card.sample.link = reading(Link{1, gen(i)}, now);
+    remember(memory, card, now);
+    judge(card, memory, now);
+  }
+  return card;
+}
+
+TEST(Health, TellsALinkThatFlapsAsOneTroubleUntilItHasHeldForAMinute) {
+  const auto flaps = [](int i) { return i < 40 && i / 4 % 2 == 1 ? 1 : 2; };  // down for 4 s of every 8
+  EXPECT_EQ(first_why(with_link(38, flaps)),
+            "link is x1 gen1, the rig file promises x1 gen2, 5 times: a riser or cable that comes and goes");
+  EXPECT_EQ(first_why(with_link(60, flaps)), "link fell to x1 gen1 and came back, 5 times: a riser or cable that comes and goes");
+  EXPECT_EQ(first_why(with_link(39 + 62, flaps)), "");
+}
+
+// ---- sensors that lie ----
+
+TEST(Health, TakesASensorThatCannotBeOutOfTheViewAndSaysWhy) {
+  CardMemory memory;
+  CardView card;
+  for (int i = 0; i < 40; ++i) {
+    const auto now = kNow + std::chrono::seconds{i};
+    card = well();
+    card.sample.temperatures[0].is = reading(Celsius{8}, now);
+    card.sample.temperatures[1].is.at = card.sample.cap.at = now;
+    card.sample.power = reading(Watts{300}, now);
+    remember(memory, card, now, Celsius{25});
+    judge(card, memory, now);
+  }
+  EXPECT_EQ(card.sample.temperatures[0].is.absent(), Absent::Implausible);
+  EXPECT_TRUE(card.sample.temperatures[1].is.get()) << "the other sensor is believed";
+  EXPECT_EQ(first_why(card), "die temperature (nvml) says 8 °C at 257 W: in a room of 25 °C it is 23 °C or more: not believed");
+  EXPECT_EQ(card.health, Level::Warning);
 }
 
 // ---- frozen ----

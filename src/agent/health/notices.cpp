@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace ohm {
 
 const NoticeView* notice_of(const RigView& view, const std::string& kind) {
@@ -20,6 +22,17 @@ std::optional<NoticeView> shifted_places(const RigView& view) {
       "places are guessed by the order of the PCI bus and " + cards +
           ": which, nobody knows, and others may be shown in a wrong place; find it (`ohm doctor`) before `ohm adopt`",
       "no card is missing any more, or none is guessed"};
+}
+
+std::optional<NoticeView> warm_room(const RigView& view, const RigView* before) {
+  constexpr Celsius kWarm{35};        // standard: ASHRAE TC 9.9, class A2, highest intake air
+  constexpr CelsiusDelta kCooler{2};  // assumed
+  const auto room = view.room.get();
+  if (!room) return std::nullopt;
+  const bool was = before && notice_of(*before, "room");
+  if (*room < (was ? kWarm - kCooler : kWarm)) return std::nullopt;
+  return NoticeView{"room", Level::Warning, "room", "the room has " + number(room->v, 0) + " °C: is its cooling on?",
+                    "the room is cool enough again"};
 }
 
 }  // namespace ohm

@@ -16,4 +16,8 @@ const NoticeView* notice_of(const RigView& view, const std::string& kind);
 /// Guessed places are dealt in the order of the PCI bus, so that those behind a missing card may all be one too early.
 std::optional<NoticeView> shifted_places(const RigView& view);
 
+/// Air at the most that machines are made for: the cooling of the room may be off. `before`: the last view, for what is told stays
+/// so until it is cooler by 2 K.
+std::optional<NoticeView> warm_room(const RigView& view, const RigView* before);
+
 }  // namespace ohm

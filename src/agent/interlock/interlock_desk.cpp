@@ -63,6 +63,11 @@ const CardView* seated(const TickKnows& knows, std::size_t card) {
   return nullptr;
 }
 
+/// What a meter told has an instant; what is only known not to be told, or to be possible, was noticed.
+bool measured(const interlock::Incident& incident) {
+  return incident.why != interlock::Why::MeterLate && incident.why != interlock::Why::Cards;
+}
+
 }  // namespace
 
 InterlockDesk::InterlockDesk(const Rig& rig, const Circuit& circuit, Seconds tick, bool watching)
@@ -159,6 +164,12 @@ void InterlockDesk::step(const TickKnows& knows, std::vector<CapFacts>& caps) {
 
 // ---- words ----
 
+std::string InterlockDesk::cut_said(const interlock::Incident& first) const {
+  if (watching_) return says(first) + " in mode protect";
+  const Seconds took{first.cut_at - first.event_at};
+  return says(first) + (measured(first) ? ", " + number(took.count(), 1) + " s after it was measured" : "");
+}
+
 std::string InterlockDesk::reason(const interlock::Incident& incident) const {
   const bool carries_on = incident.why == interlock::Why::Cards && !loss_.change.scaled_supplies.empty();
   return interlock::reason(circuit_, incident) + (carries_on ? " since " + loss_.what + " has lost its input" : "");
@@ -231,15 +242,13 @@ std::vector<Event> InterlockDesk::events(WallTime at) const {
   if (loss_began_) out.push_back({at, loss_.what, Level::Warning, "interlock", "has lost its input; its mates carry on"});
   if (!last_.begun.empty()) {
     const auto& first = last_.begun.front();
-    const Seconds took{first.cut_at - first.event_at};
-    out.push_back({at, place(first), level(first), "interlock",
-                   says(first) + (watching_ ? " in mode protect" : ", " + number(took.count(), 1) + " s after it was measured")});
+    out.push_back({at, place(first), level(first), "interlock", cut_said(first)});
   }
   if (!last_.restored.empty()) {
     const auto& first = last_.restored.front();
     const Seconds took{*first.restored_at - first.event_at};
-    out.push_back(
-        {at, place(first), Level::Ok, "interlock", "holds again, " + number(took.count(), 1) + " s after it was measured"});
+    out.push_back({at, place(first), Level::Ok, "interlock",
+                   "holds again, " + number(took.count(), 1) + " s after it was " + (measured(first) ? "measured" : "noticed")});
   }
   if (ended_) out.push_back({at, "rig", Level::Ok, "interlock", "every card is free again"});
   return out;

@@ -49,6 +49,7 @@ class InterlockDesk {
   IncidentView view_of(const interlock::Incident& incident) const;
   std::string reason(const interlock::Incident& incident) const;
   std::string says(const interlock::Incident& incident) const;
+  std::string cut_said(const interlock::Incident& first) const;
   std::string over() const;
   Level level(const interlock::Incident& incident) const;
 

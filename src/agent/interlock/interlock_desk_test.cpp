@@ -15,7 +15,7 @@ using testing::SettersAbort;
 /// Four busy cards of 350 W on one PDU of 24 A; the meter tells what they draw and what somebody else draws.
 template <class Gpus = FakeGpus>
 struct Barn : Bench<Gpus> {
-  explicit Barn(Mode mode) : Bench<Gpus>{mode} {
+  explicit Barn(Mode mode, const std::string& text = testing::kFourCards) : Bench<Gpus>{mode, 4, true, text} {
     for (auto& card : this->gpus.all) card.sample.processes = {{4711, Bytes{1e9}, "train"}};
     this->meter.says.source = "http://pdu1";
     run(20);
@@ -129,6 +129,43 @@ TEST(InterlockInTheAgent, KeepsAMarginWhenTheMeterOfAFullPduFallsSilent) {
   barn.silent = true;
   barn.run(15);
   EXPECT_LE(barn.amps, 24 * 0.92 + 0.01);
+}
+
+TEST(InterlockInTheAgent, SaysOfAMeterThatTellsNothingNoTimeSinceItWasMeasured) {
+  std::string text = testing::kFourCards;
+  text.replace(text.find("rating: 30 A"), 12, "rating: 9 A");  // the cards alone fill it
+  Barn<> barn{Mode::Protect, text};
+  barn.silent = true;
+  barn.run(15);
+  const auto all = barn.log.since({});
+  const auto told = std::find_if(all.begin(), all.end(), [](const Event& e) {
+    return e.says.find("nothing to believe comes in time from the meter of P1: by model it could come to ") != std::string::npos;
+  });
+  ASSERT_NE(told, all.end());
+  EXPECT_EQ(told->says.find("after it was measured"), std::string::npos) << told->says;
+}
+
+TEST(InterlockInTheAgent, CallsNoMeterLateThatHasOnlyBegunToSpeak) {
+  Bench<> bench{Mode::Watch};
+  for (int k = 0; k < 8; ++k) {  // its first figures are of before the cards worked, and not believed
+    const auto at = bench.clock.now() + std::chrono::seconds{1};
+    bench.meter.says.source = "nut:pdu1@127.0.0.1", bench.meter.says.at = at;
+    bench.meter.says.points = {{"pdu1", MeterUnit::Amps, reading(k < 1 ? 5.0 : 0.1, at), 0.1}};
+    bench.tick();
+    EXPECT_TRUE(bench.view->interlock.incidents.empty()) << "second " << k;
+  }
+}
+
+TEST(InterlockInTheAgent, NeitherStopsNorHoldsACardThatIsLost) {
+  Barn<> barn{Mode::Watch};
+  barn.foreign = 24;
+  barn.run(3);
+  ASSERT_FALSE(barn.view->interlock.stops.empty());
+  for (auto& card : barn.gpus.all) card.lost = true;
+  barn.run(2);
+  EXPECT_TRUE(barn.view->interlock.stops.empty());
+  EXPECT_EQ(barn.view->interlock.says.find("held at"), std::string::npos) << barn.view->interlock.says;
+  for (const auto& card : barn.view->cards) EXPECT_FALSE(card.ceiling) << card.place;
 }
 
 TEST(InterlockInTheAgent, NamesThePlaceOfTheLimitInTheWhyOfEveryCardItHolds) {

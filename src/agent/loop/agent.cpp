@@ -15,6 +15,7 @@
 namespace ohm {
 namespace {
 
+constexpr Seconds kRoomFresh{600};  // assumed: a room warms by less in that time than plausible.h allows for
 constexpr std::chrono::nanoseconds kLongestWait = std::chrono::seconds{1};  // a twin's clock may stop: look again
 constexpr std::chrono::nanoseconds kShortestWait = std::chrono::milliseconds{1};
 
@@ -81,6 +82,7 @@ Agent::Agent(AgentSetup setup, AgentWorld world)
       errors_(roster_.seats().size()),
       cooling_{setup_.rig, roster_.seats().size(), setup_.mode == Mode::Watch},
       interlock_{setup_.rig, circuit_, setup_.tick, setup_.mode == Mode::Watch},
+      outages_{setup_.rig, circuit_},
       pulses_{world_.gpus},
       takeover_{world_.gpus} {}
 
@@ -218,6 +220,9 @@ void Agent::estimate(RigView& view) {
   }
   tell_loads(setup_.rig, circuit_, draws_, meters_.judge(draws_, view.now), view);
   meters_.tell(view);
+  outages_.step(view, roster_.seats(), meters_.wires());
+  const auto before = newest();
+  if (auto warm = warm_room(view, before.get())) view.notices.push_back(std::move(*warm));
 }
 
 // ---- off: what was switched off, and its outlets ----
@@ -236,8 +241,9 @@ void Agent::see_off(RigView& view) {
 
 void Agent::judge_health(RigView& view) {
   take_xids(view);
+  const auto room = view.room.fresh(view.now, kRoomFresh);
   for (std::size_t row = 0; row < view.cards.size(); ++row) {
-    remember(memories_[row], view.cards[row], view.now);
+    remember(memories_[row], view.cards[row], view.now, room);
     judge(view.cards[row], memories_[row], view.now);
     if (went_off(view.cards[row])) view.cards[row].health = Level::Ok, view.cards[row].why = {off_said(view.cards[row])};
   }
@@ -267,6 +273,7 @@ void Agent::decide(RigView& view) {
   caps_ = step.next;
   tell_changed(step.changed);
   carry_out(step.orders, view);
+  for (std::size_t row = 0; row < view.cards.size(); ++row) tell_cap(step, roster_.seats()[row].card.v, view.cards[row]);
   for (const auto& held : step.held)
     for (std::size_t row = 0; row < view.cards.size(); ++row)
       if (roster_.seats()[row].card.v == held.card)
@@ -296,6 +303,20 @@ void Agent::tell_changed(const std::vector<CapChange>& changed) {
     event(setup_.rig.cards[change.card].name, Level::Warning, "cap",
           "its cap was set to " + number(change.to.v, 0) + " W by somebody else, from " + number(change.from.v, 0) + " W" + times);
   }
+}
+
+/// What was ordered is told when the card has it, and that it has not when it was asked often enough.
+void Agent::tell_cap(const CapStep& step, std::uint32_t index, CardView& card) {
+  for (const auto& taken : step.taken)
+    if (taken.card == index && worth_telling(taken.changed) && !card.ceiling && !held_for_heat(card))
+      event(card.place, Level::Ok, "cap", (taken.lowered ? "cap lowered to " : "cap raised to ") + number(taken.cap.v, 0) + " W");
+  const auto& asked = caps_.asked[index];
+  if (!asked.cap || asked.times < kDeafAfter) return;
+  const auto is = card.sample.cap.get();
+  add_reason(card, {Level::Warning,
+                    "does not take its cap: told " + number(asked.cap->v, 0) + " W " + std::to_string(asked.times) +
+                        " times, and it did nothing" + (is ? ": still at " + number(is->v, 0) + " W" : ""),
+                    "cap setter", "takes its cap again", false});
 }
 
 /// The law of heat: caps it holds down, fans, memory clocks, chassis fans.
@@ -358,14 +379,9 @@ void Agent::carry_out(const std::vector<CapOrder>& orders, const RigView& view) 
       if (roster_.seats()[row].card.v != order.card) continue;
       note_driven(*card.gpu);
       const auto set = world_.gpus.set_cap(*card.gpu, order.cap);
-      const auto& asked = caps_.asked[order.card];
-      const int times = asked.times;
       const auto cap = number(order.cap.v, 0) + " W";
-      if (!set && times == 1) event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
-      if (set && times == 1 && worth_telling(asked.changed) && !card.ceiling && !held_for_heat(card))
-        event(card.place, Level::Ok, "cap", (order.lowers ? "cap lowered to " : "cap raised to ") + cap);
-      if (times == kDeafAfter)
-        event(card.place, Level::Warning, "cap", "does not take a cap of " + cap + ", asked " + std::to_string(times) + " times");
+      if (!set && caps_.asked[order.card].times == 1)
+        event(card.place, Level::Warning, "cap", "cap " + cap + " refused: " + set.error().what);
     }
   }
 }
@@ -410,6 +426,7 @@ void Agent::publish(RigView view) {
     published_ = now;
   }
   for (auto& change : changes(before.get(), *now)) world_.events.add(std::move(change));
+  for (auto& event : reasons_.step(*now)) world_.events.add(std::move(event));
 }
 
 void Agent::record() {

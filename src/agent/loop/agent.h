@@ -19,6 +19,7 @@
 #include "agent/estimate/meter_desk.h"
 #include "agent/estimate/roster.h"
 #include "agent/events/event_log.h"
+#include "agent/events/reason_log.h"
 #include "agent/fans/fan_desk.h"
 #include "agent/health/health.h"
 #include "agent/interlock/interlock_desk.h"
@@ -28,6 +29,7 @@
 #include "agent/loop/takeover.h"
 #include "agent/loop/ticker.h"
 #include "agent/off/off_desk.h"
+#include "agent/outage/outage_watch.h"
 #include "agent/view/rig_view.h"
 #include "base/clock.h"
 #include "hardware/pci/pci_bus.h"
@@ -105,6 +107,7 @@ class Agent {
   void give_default_caps(const RigView& view);
   void note_driven(GpuId gpu);
   void tell_changed(const std::vector<CapChange>& changed);
+  void tell_cap(const CapStep& step, std::uint32_t index, CardView& card);
   std::vector<CapFacts> cap_facts(const RigView& view) const;
   void carry_out(const std::vector<CapOrder>& orders, const RigView& view);
   void tell_would_have(const std::vector<CapOrder>& orders, RigView& view);
@@ -138,12 +141,14 @@ class Agent {
   MeterDesk meters_;
   FanDesk fans_;
   OffDesk off_;
-  std::vector<CardMemory> memories_;                ///< per seat
+  std::vector<CardMemory> memories_;  ///< per seat
+  ReasonLog reasons_;
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
   std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick
   CapMemory caps_;
   CoolingDesk cooling_;
   InterlockDesk interlock_;
+  OutageWatch outages_;
   std::vector<WouldHave> would_have_;
   Pulses pulses_;
   Takeover takeover_;

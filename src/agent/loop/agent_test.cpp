@@ -331,12 +331,29 @@ TEST(ProtectMode, SaysWhenItHasNoRightToSetTheCards) {
   EXPECT_NE(view.sentence.find("4 cards cannot be driven"), std::string::npos) << view.sentence;
 }
 
-TEST(ProtectMode, TellsOfACardThatDoesNotTakeItsCap) {
+TEST(ProtectMode, TellsALoweredCapWhenTheCardHasItAndNotWhenItIsOnlyOrdered) {
+  Bench<> bench{Mode::Protect};
+  bench.gpus.all[1].sample.cap.value = Watts{400};
+  bench.tick();
+  EXPECT_FALSE(bench.told("A2", "cap lowered")) << "it was only told";
+  bench.tick();
+  EXPECT_TRUE(bench.told("A2", "cap lowered to "));
+}
+
+TEST(ProtectMode, SaysOfACardWhoseSetterDoesNothingThatItDidNothingAndWhenItDoesAgain) {
   Bench<> bench{Mode::Protect};
   bench.gpus.all[1].deaf = true;
-  bench.gpus.all[1].sample.cap.value = Watts{400};
+  for (std::size_t i : {0, 1}) bench.gpus.all[i].sample.cap.value = Watts{400};
   bench.ticks(30);
-  EXPECT_TRUE(bench.told("A2", "does not take a cap"));
+  EXPECT_FALSE(bench.told("A2", "cap lowered"));
+  EXPECT_TRUE(bench.told("A2", "does not take its cap: told "));
+  EXPECT_NE(bench.card(1).why.front().find("times, and it did nothing: still at 400 W"), std::string::npos)
+      << bench.card(1).why.front();
+  EXPECT_EQ(bench.card(1).health, Level::Warning);
+  EXPECT_TRUE(bench.told("A1", "cap lowered")) << "the others have theirs";
+  bench.gpus.all[1].deaf = false;
+  bench.ticks(60);
+  EXPECT_TRUE(bench.told("A2", "takes its cap again"));
 }
 
 TEST(ProtectMode, GivesDrivenCardsBackAndRaisesNoCapWhenItStops) {

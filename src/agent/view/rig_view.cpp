@@ -1,5 +1,7 @@
 #include "agent/view/rig_view.h"
 
+#include <algorithm>
+
 namespace ohm {
 
 const char* name_of(Mode mode) {
@@ -38,6 +40,12 @@ const char* name_of(LoadGrade grade) {
     case LoadGrade::Model: return "model";
   }
   return "";
+}
+
+void add_reason(CardView& card, Reason reason) {
+  card.health = std::max(card.health, reason.level);
+  card.why.insert(card.why.begin(), reason.says);
+  card.reasons.push_back(std::move(reason));
 }
 
 }  // namespace ohm

@@ -57,11 +57,23 @@ struct CoolingView {
   std::optional<CelsiusDelta> pads;  ///< VRAM above that of its siblings at full traffic, where it is learnt
 };
 
+/// One thing that is wrong with a card, or (level Ok) a note about it.
+struct Reason {
+  Level level{Level::Ok};
+  std::string says;       ///< a sentence part with the figures of now
+  std::string kind;       ///< by which it is the same from tick to tick: "vram", "fan 1", "xid 48"
+  std::string over;       ///< what is told when it has ended
+  bool told_elsewhere{};  ///< its begin has an event of its own
+  friend bool operator==(const Reason&, const Reason&) = default;
+};
+
 struct CardView {
   std::string place, host, part;
   CardState state{CardState::Missing};
   Level health{Level::Ok};
   std::vector<std::string> why;  ///< sentences; the loudest first. A note may stand here while `health` is Ok
+  std::vector<Reason> reasons;   ///< those of `why` that begin and end with an event
+  std::string outage;            ///< "P20": all cards of that fell silent at once, this one among them; "": no such thing
   std::string absent;            ///< the rig file's reason, "at repair"
   std::optional<Bound> bound;    ///< nothing for a card that is not there
   std::optional<GpuId> gpu;
@@ -79,6 +91,9 @@ struct CardView {
   bool draw_known{};                   ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
   std::vector<bool> ours;              ///< beside sample.processes: started by us
 };
+
+/// Puts a warning that another room than health/ found into `health`, `why` (in front) and `reasons`.
+void add_reason(CardView& card, Reason reason);
 
 struct StrangerView {
   std::string uuid, bus_id, model;
@@ -190,14 +205,14 @@ struct HostView {
 
 /// Something about the rig or its daemon that needs attention and has no card, limit or meter of its own to stand at.
 struct NoticeView {
-  std::string kind;  ///< one of kNoticeKinds; at most one of a kind at a time
+  std::string kind;  ///< one of kNoticeKinds; at most one of a kind and thing at a time
   Level level{Level::Warning};
   std::string thing;  ///< what it is about: "history", "guard", "rig"
   std::string says;   ///< a sentence part
   std::string over;   ///< what is told when it has ended: "history is written again"; "": nothing
   friend bool operator==(const NoticeView&, const NoticeView&) = default;
 };
-inline constexpr const char* kNoticeKinds[] = {"history", "guard", "twin", "places"};
+inline constexpr const char* kNoticeKinds[] = {"history", "guard", "twin", "places", "outage", "room"};
 
 struct RigView {
   std::string name, rig_file, host_filter;

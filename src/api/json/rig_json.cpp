@@ -94,6 +94,7 @@ void identity(const CardView& card, Json& out) {
   out["place"] = card.place, out["host"] = card.host;
   out["state"] = name_of(card.state), out["health"] = health_word(card.health), out["why"] = card.why;
   if (!card.absent.empty()) out["absent"] = card.absent;
+  out["outage"] = card.outage;
   out["model"] = info.name, out["part"] = card.part, out["uuid"] = info.uuid, out["serial"] = info.serial,
   out["bus_id"] = info.bus_id;
   out["vbios"] = info.vbios;

@@ -51,7 +51,9 @@ Answer ask(const Invocation& asked, const std::string& directory, const Style& s
   if (const auto why = twin_refusal(*answer); !why.empty()) return refused("ohm twin: " + why);
   if (asked.arguments[0] != "status") {
     const auto undo = asked.arguments[0] == "set" ? twin_undo(*answer) : request->undo;
-    return {0, request->done + "\n" + (undo.empty() ? "" : "undo: " + undo + "\n"), ""};
+    const auto note = twin_note(*answer);
+    return {0, request->done + "\n" + (note.empty() ? "" : "note: " + note + "\n") + (undo.empty() ? "" : "undo: " + undo + "\n"),
+            ""};
   }
   if (given(asked, "--json")) return {0, twin_status_json(*answer), ""};
   const auto text = twin_status_text(*answer, style);

@@ -140,6 +140,12 @@ std::string twin_undo(const std::string& answer) {
   return settings.empty() ? "" : "ohm twin set" + settings;
 }
 
+std::string twin_note(const std::string& answer) {
+  const auto said = json::parse(answer, nullptr, false);
+  const bool told = said.is_object() && said.contains("note") && said["note"].is_string();
+  return told ? printable(said["note"].get<std::string>()) : "";
+}
+
 std::string twin_refusal(const std::string& answer) {
   const auto said = json::parse(answer, nullptr, false);
   if (said.is_object() && said.contains("ok")) return "";

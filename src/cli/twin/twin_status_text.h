@@ -17,6 +17,9 @@ std::string twin_status_json(const std::string& answer);
 /// The command that takes a `set` back; "" where nothing was changed.
 std::string twin_undo(const std::string& answer);
 
+/// What the twin wants said beside its yes; "" when nothing.
+std::string twin_note(const std::string& answer);
+
 /// The sentence of a refusal; "" when the twin said yes.
 std::string twin_refusal(const std::string& answer);
 

@@ -80,6 +80,8 @@ TEST(TwinAnswer, TellsHowToUndoWhatWasSet) {
   EXPECT_EQ(twin_undo(R"({"ok":true,"undo":{"room":"20C","pdu1/3":"on"}})"), "ohm twin set room=20C pdu1/3=on");
   EXPECT_EQ(twin_undo(R"({"ok":true,"undo":{}})"), "") << "nothing was changed";
   EXPECT_EQ(twin_undo(R"({"ok":true})"), "");
+  EXPECT_EQ(twin_note(R"({"ok":true,"note":"the foreign load goes on"})"), "the foreign load goes on");
+  EXPECT_EQ(twin_note(R"({"ok":true})"), "");
 }
 
 TEST(TwinCommand, NamesEveryWorkloadAndEveryFault) {

@@ -62,6 +62,7 @@ struct Gains {
   double model_margin{0.08};  ///< assumed, as metering::Gains: what is kept back while the model stands in for a meter
   double surprise{1.35};      ///< In: the overload to be caught in time (standard: UL 489 tests at 135 %)
   Seconds trust_again{30};    ///< assumed: so long in time before the margin is given back
+  Seconds begins{10};         ///< assumed: a meter that has only begun to speak is not late; it finds its pace in five polls of 2 s
 
   // ---- how deep, and how it ends ----
   double cut_below{0.02};      ///< assumed: a cut aims so far below what is allowed, for shares are only bounds

@@ -302,8 +302,9 @@ void note_hold(Tick& t) {
 
 void tell(Tick& t) {
   for (std::size_t i = 0; i < t.ranges.size(); ++i) {
-    t.step.ceiling.push_back(t.card(i).ceiling);
-    if (t.card(i).stops) t.step.stops.push_back(static_cast<std::uint32_t>(i));
+    const bool answers = t.facts.cards[i].draw.has_value();
+    t.step.ceiling.push_back(t.facts.cards[i].drivable ? t.card(i).ceiling : std::nullopt);
+    if (t.card(i).stops && answers) t.step.stops.push_back(static_cast<std::uint32_t>(i));
   }
 }
 

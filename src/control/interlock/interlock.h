@@ -70,8 +70,8 @@ struct State {
 
 struct Step {
   State next;
-  std::vector<std::optional<Watts>> ceiling;  ///< per card, at or above its lowest cap; nothing: free
-  std::vector<std::uint32_t> stops;           ///< cards whose work must stop, for caps are not enough
+  std::vector<std::optional<Watts>> ceiling;  ///< per card, at or above its lowest cap; nothing: free, or not ours to hold
+  std::vector<std::uint32_t> stops;           ///< of those that answer: whose work must stop, for caps are not enough
   std::vector<std::uint32_t> deaf;            ///< cards that do not take their cap: others are cut for them
   std::vector<std::uint32_t> above_cap;       ///< cards that draw more than their cap allows
   std::vector<Incident> begun, restored;      ///< of this tick

@@ -72,7 +72,7 @@ std::string reason(const Circuit& circuit, const Incident& i) {
     case Why::Battery: return "the UPS above " + place + " is on battery";
     case Why::Sag: return "the mains is low: " + place + could;
     case Why::Foreign: return place + could + not_ours(limit, i);
-    case Why::MeterLate: return "the meter of " + place + " is late: by model it" + could;
+    case Why::MeterLate: return "nothing to believe comes in time from the meter of " + place + ": by model it" + could;
     case Why::Cards: return place + could;
   }
   return "";

@@ -48,10 +48,11 @@ void note_reading(const Look& look, WireState& next, double allowed) {
 
 void note_lateness(const Look& look, WireState& next) {
   if (!next.last) return;  // a meter that never spoke is no meter: the plan knows
+  if (!next.spoke) next.spoke = look.now;
   const bool in_time = look.fact.is.get() && delay(look, next) <= fast_edge_time(look.gains.surprise);
   if (!in_time) {
     next.in_time.reset();
-    next.late = true;
+    next.late = look.now - *next.spoke >= look.gains.begins;
     return;
   }
   if (!next.in_time) next.in_time = look.now;

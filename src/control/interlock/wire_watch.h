@@ -30,6 +30,7 @@ struct WireState {
   TimePoint last_at{};               ///< when,
   double model_then{};               ///< and what the model said when that came in
   std::optional<TimePoint> in_time;  ///< since when the meter has been in time
+  std::optional<TimePoint> spoke;    ///< its first figure
   bool late{};                       ///< it spoke, and now speaks too late
   double theta{};                    ///< of its breaker on the fast edge (rig/circuit/breaker_trip.h)
   bool warm{};                       ///< theta has a value

@@ -69,10 +69,16 @@ void Control::nvml(LineServer::Client client, const NvmlCall& call) {
 void Control::perform(LineServer::Client client, const Request& request) {
   if (const auto* load = std::get_if<LoadRequest>(&request)) return answer_later(client, rig_.load(*load));
   if (const auto* fault = std::get_if<FaultRequest>(&request)) return answer_later(client, rig_.inject(*fault));
-  if (const auto* clear = std::get_if<ClearRequest>(&request)) return answer_later(client, rig_.clear(*clear));
+  if (const auto* clear = std::get_if<ClearRequest>(&request)) return this->clear(client, *clear);
   if (const auto* set = std::get_if<SetRequest>(&request)) return this->set(client, *set);
   if (std::holds_alternative<StatusRequest>(request)) return server_->send(client, status_line(rig_, handlers_.facts()));
   wait_for(client, std::get<WaitRequest>(request).steps);
+}
+
+/// What is still on that wire is said, or a breaker would open again and nobody know why.
+void Control::clear(LineServer::Client client, const ClearRequest& request) {
+  const auto done = rig_.clear(request);
+  answer_later(client, done, ok_line_noting(done ? rig_.still_on(request.target) : ""));
 }
 
 void Control::set(LineServer::Client client, const SetRequest& request) {

@@ -40,6 +40,7 @@ class Control {
   void answer_later(LineServer::Client client, const Result<void>& done, std::string yes = ok_line());
   void wait_for(LineServer::Client client, std::uint64_t steps, std::string yes = ok_line());
   void set(LineServer::Client client, const SetRequest& request);
+  void clear(LineServer::Client client, const ClearRequest& request);
   void nvml(LineServer::Client client, const NvmlCall& call);
   void perform(LineServer::Client client, const Request& request);
 

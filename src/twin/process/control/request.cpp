@@ -158,6 +158,11 @@ Result<Request> read_request(std::string_view line) {
 
 std::string ok_line() { return "{\"ok\":true}\n"; }
 
+std::string ok_line_noting(const std::string& note) {
+  if (note.empty()) return ok_line();
+  return json{{"ok", true}, {"note", note}}.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 std::string ok_line(const SetRequest& undo) {
   auto settings = json::object();
   for (const auto& [key, value] : undo.settings) settings[key] = value;

@@ -76,6 +76,8 @@ Result<Request> read_request(std::string_view line);
 
 /// Each with its line end.
 std::string ok_line();
+/// With something that the asker should know; "": nothing.
+std::string ok_line_noting(const std::string& note);
 /// With the settings of before, for set.
 std::string ok_line(const SetRequest& undo);
 std::string refusal_line(const std::string& what, RefusalCode code);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "twin/state.h"
+
 namespace ohm::twin {
 namespace {
 
@@ -14,6 +16,7 @@ const char* state_of(const LiveRig& rig, std::uint32_t card) {
   const auto& reading = rig.readings().cards[card];
   if (!rig.rig().cards[card].absent.empty()) return "absent";
   if (!reading.powered) return "off";
+  if (rig.physics().truth().cards[card].boot_left > 0) return "booting";
   if (!rig.on_bus(card)) return "lost";
   return reading.hung ? "hung" : "ok";
 }

@@ -160,6 +160,19 @@ Result<void> LiveRig::clear(const ClearRequest& asked) {
   return done;
 }
 
+std::string LiveRig::still_on(const std::string& breaker) const {
+  const auto breakers = physics_.breakers();
+  std::string said;
+  if (std::find(breakers.begin(), breakers.end(), breaker) == breakers.end()) return said;
+  for (const auto& fault : physics_.inputs().faults) {
+    const auto above = fault.kind == FaultKind::ForeignLoad ? places_above(rig(), fault.target) : std::vector<std::string>{};
+    if (std::find(above.begin(), above.end(), breaker) == above.end()) continue;
+    said += (said.empty() ? "" : "; ") + std::string{"the foreign load of "} + number(fault.size, 1) + " A on " + fault.target +
+            " goes on, and may open it again: `ohm twin clear " + fault.target + "`";
+  }
+  return said;
+}
+
 Result<void> LiveRig::switch_outlet(const std::string& outlet, bool on) {
   std::erase_if(returns_, [&](const Return& back) { return back.outlet == outlet; });
   return physics_.switch_outlet(outlet, on);

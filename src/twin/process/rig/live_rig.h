@@ -49,6 +49,8 @@ class LiveRig {
   Result<void> load(const LoadRequest& asked);
   Result<void> inject(const FaultRequest& asked);
   Result<void> clear(const ClearRequest& asked);
+  /// Foreign loads that go on behind this breaker or bank, as a sentence part; "": none.
+  std::string still_on(const std::string& breaker) const;
   /// All of them or, when one is wrong, none.
   Result<void> apply(const SetRequest& asked);
   /// What `asked` would change, as it stands now: applied later it takes `asked` back. Keys that nobody knows are left out.

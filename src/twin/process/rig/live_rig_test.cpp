@@ -206,6 +206,16 @@ TEST_F(LiveRigTest, StrikesAndMendsASetOfCardsAtOnce) {
   EXPECT_FALSE(rig_.clear({"A*", ""}));
 }
 
+TEST_F(LiveRigTest, SaysWhatForeignLoadGoesOnBehindABreakerThatIsClosedAgain) {
+  ASSERT_TRUE(rig_.inject({"foreign-load", "pdu1", "", 6}));
+  ASSERT_TRUE(rig_.inject({"breaker-trip", "P18", "", 0}));
+  run(1);
+  ASSERT_TRUE(rig_.clear({"P18", ""}));
+  EXPECT_EQ(rig_.still_on("P18"), "the foreign load of 6 A on pdu1 goes on, and may open it again: `ohm twin clear pdu1`");
+  EXPECT_EQ(rig_.still_on("P20"), "") << "it is not above that load";
+  EXPECT_EQ(rig_.still_on("A1"), "");
+}
+
 TEST_F(LiveRigTest, NamesTheNearestKnownWord) {
   EXPECT_NE(rig_.apply({{{"pdu1/33", "off"}}}).error().what.find("did you mean"), std::string::npos);
   EXPECT_NE(rig_.apply({{{"room", "hot"}}}).error().what.find("like 35C"), std::string::npos);
