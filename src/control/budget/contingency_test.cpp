@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 
+#include "base/testing/share.h"
 #include "control/budget/bounds.h"
 #include "control/budget/outage.h"
 #include "control/testing/random_rig.h"
@@ -190,7 +191,7 @@ PlannedCaps solved_whole(const Rig& rig, const Circuit& circuit, const Outage& o
 }
 
 TEST(Contingencies, SolvedInPartsAreThoseOfSolvingTheWhole) {
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::share(150); ++seed) {
     const Planned rig{testing::random_rig_text(seed)};
     const std::vector<Outage> all = outages(rig.rig);
     for (std::size_t k = 0; k < all.size(); ++k) {
@@ -215,7 +216,7 @@ TEST(Contingencies, SolvedInPartsAreThoseOfSolvingTheWhole) {
 
 TEST(Contingencies, KeepingPlannedCapsAreAsSafeAndNeverHigher) {
   int lowered = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::share(300); ++seed) {
     const Planned rig{testing::random_rig_text(seed)};
     const double highest = *std::max_element(rig.caps.cap.begin(), rig.caps.cap.end());
     for (std::size_t k = 0; k < rig.after.size(); ++k) {
@@ -230,7 +231,7 @@ TEST(Contingencies, KeepingPlannedCapsAreAsSafeAndNeverHigher) {
       lowered += kept.cards_left > 0 && kept.lowest_cap + 1 < *std::min_element(rig.caps.cap.begin(), rig.caps.cap.end());
     }
   }
-  EXPECT_GT(lowered, 3);
+  EXPECT_GT(lowered, test::share(3));
 }
 
 }  // namespace

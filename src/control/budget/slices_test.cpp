@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/testing/share.h"
 #include "control/budget/bounds.h"
 #include "control/testing/naive_check.h"
 #include "control/testing/random_circuit.h"
@@ -157,7 +158,7 @@ Rig mingled_rig(std::uint64_t seed) {
 
 TEST(Slices, HoldEverySharedLimitHoweverHostsMoveInsideThem) {
   int moves = 0, near = 0;
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::share(150); ++seed) {
     const Rig rig = mingled_rig(seed);
     const Circuit circuit = build_circuit(rig);
     const PlannedCaps caps = static_caps(circuit);
@@ -175,8 +176,8 @@ TEST(Slices, HoldEverySharedLimitHoweverHostsMoveInsideThem) {
       }
     }
   }
-  EXPECT_GT(moves, 300);
-  EXPECT_GT(near, 50);  // the draws do come near the limits, else this shows nothing
+  EXPECT_GT(moves, test::share(300));
+  EXPECT_GT(near, test::share(50));  // the draws do come near the limits, else this shows nothing
 }
 
 TEST(Slices, HoldThePlannedCapsThemselves) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
+#include "base/testing/share.h"
 #include "control/budget/bounds.h"
 #include "control/budget/static_caps.h"
 #include "control/testing/naive_check.h"
@@ -94,7 +95,7 @@ TEST(Suspensions, CoupleOnlyCardsThatShareAnExceededLimit) {
 
 TEST(Suspensions, OfSmallComponentsAreThoseOfTryingEverySubset) {
   int tried = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= test::share(300); ++seed) {
     const int cards = 3 + static_cast<int>(seed % 10);  // up to 12
     const Circuit circuit = testing::random_circuit(seed, {cards, false, false});
     testing::Dice dice{seed};
@@ -104,7 +105,7 @@ TEST(Suspensions, OfSmallComponentsAreThoseOfTryingEverySubset) {
     ++tried;
     ASSERT_EQ(suspensions(circuit, importance), brute_force(circuit, importance)) << "seed " << seed;
   }
-  EXPECT_GT(tried, 250);
+  EXPECT_GT(tried, test::share(250));
 }
 
 TEST(Suspensions, OfTwentyFourUnequalCardsAreFoundQuickly) {

@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "base/testing/share.h"
 #include "rig/circuit/circuit.h"
 #include "rig/circuit/load.h"
 #include "rig/circuit/wiring.h"
@@ -204,7 +205,7 @@ TEST(Rewire, BalancesTheLegsOfAThreePhasePdu) {
 TEST(Rewire, FindsWhatTryingEverythingFinds) {
   std::mt19937 random{20250301};
   const auto pick = [&](int from, int to) { return std::uniform_int_distribution{from, to}(random); };
-  for (int round = 0; round < 24; ++round) {
+  for (int round = 0; round < test::share(24); ++round) {
     const bool three = round % 3 == 0;
     Bench b{three ? FeedKind::ThreePhase : FeedKind::SplitPhase, three ? 208.0 : 240.0};
     b.rig.site.main = Amps{60};
