@@ -7,6 +7,7 @@
 #     SOURCES file/read_rig.cpp
 #     DEPENDS base                              # modules above this one in the list below; public
 #     LIBS yaml-cpp                             # parts from others; private, so their headers stay in .cpp files
+#     APART lock/rig_lock.cpp                   # of the SOURCES, those whose own names meet a neighbour's: see ohm_read_as_one()
 #     TESTS file/read_rig_test.cpp              # one GoogleTest program, ohm_rig_test; each TEST is a ctest "rig.Suite.Name"
 #     TEST_LIBS nlohmann_json::nlohmann_json)   # what only the tests need
 #
@@ -44,7 +45,7 @@ function(ohm_why_not from to out)
 endfunction()
 
 function(ohm_module)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;HEADERS;DEPENDS;LIBS;TESTS;TEST_LIBS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;HEADERS;DEPENDS;LIBS;APART;TESTS;TEST_LIBS")
   ohm_refuse_leftovers(ohm_module "${arg_UNPARSED_ARGUMENTS}" "${arg_NAME}")
   foreach(other IN LISTS arg_DEPENDS)
     ohm_why_not(${arg_NAME} ${other} why)
@@ -62,6 +63,7 @@ function(ohm_module)
   target_sources(${library} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/src" FILES ${arg_HEADERS})
   target_compile_features(${library} PUBLIC cxx_std_20)
   target_link_libraries(${library} PUBLIC ${arg_DEPENDS} PRIVATE ${arg_LIBS})
+  ohm_read_as_one(${library} "${arg_APART}")
 
   if(arg_TESTS AND (NOT OHM_TESTED_MODULES OR arg_NAME IN_LIST OHM_TESTED_MODULES))
     ohm_test(NAME ${library}_test PREFIX ${arg_NAME} SOURCES ${arg_TESTS} DEPENDS ${arg_NAME} LIBS ${arg_LIBS} ${arg_TEST_LIBS})
