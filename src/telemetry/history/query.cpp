@@ -66,7 +66,7 @@ Result<const Track*> HistoryStore::find(const std::string& thing, const std::str
 }
 
 Result<Points> HistoryStore::query(const std::string& thing, const std::string& series, std::int64_t from, std::int64_t to,
-                                   std::size_t max_points) const {
+                                   std::size_t max_points) {
   if (from >= to) return failure(Error::Kind::BadInput, "history: the span ends before it begins");
   if (max_points < 1 || max_points > kMostPoints)
     return failure(Error::Kind::BadInput, "history: " + std::to_string(max_points) + " points; 1 to 20000 are possible");
@@ -74,6 +74,7 @@ Result<Points> HistoryStore::query(const std::string& thing, const std::string& 
   StepPlan plan;
   {
     const std::scoped_lock lock{mutex_};
+    settle();
     const auto track = find(thing, series);
     if (!track) return tl::make_unexpected(track.error());
     plan = plan_steps(from, to, max_points, newest_ == kNever ? to : newest_);

@@ -63,7 +63,9 @@ bool HistoryStore::replay_journal() {
       Track* track = entry.slot < tracks_.size() ? tracks_[entry.slot].get() : nullptr;
       all_known = all_known && track;
       if (!track) continue;
-      apply_tier(*track, 0, record.second, values_of(entry.value, track->entry.quantum));
+      begin_step(*track, 0, record.second);
+      track->live[0].sum.add(values_of(entry.value, track->entry.quantum), 1);
+      put_step(*track, 0);
       track->entry.last = record.second;
     }
   });

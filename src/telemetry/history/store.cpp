@@ -1,7 +1,12 @@
 #include "telemetry/history/store.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace ohm {
 namespace {
+
+constexpr std::size_t kMostWaiting = 10;  // seconds: assumed; of 640 series they take 256 KiB
 
 SeriesTable table_of(const std::vector<std::unique_ptr<Track>>& tracks) {
   SeriesTable table(tracks.size());
@@ -51,6 +56,7 @@ Result<void> HistoryStore::save_table() {
 }
 
 Result<void> HistoryStore::flush_locked() {
+  settle();
   Result<void> result;
   for (std::size_t tier = 0; tier < kTiers; ++tier) note(result, write_tier(tier));
   if (table_changed_) note(result, save_table());
@@ -65,8 +71,17 @@ Result<void> HistoryStore::flush() {
 
 // ---- appending ----
 
+/// Blocks or the journal are written before this second is taken.
+bool HistoryStore::turns(std::int64_t second) const {
+  for (std::size_t tier = 0; tier < kTiers; ++tier)
+    if (current_[tier] != block_of(step_of(kHistoryTiers[tier], second))) return true;
+  return journal_.full();
+}
+
 /// Makes the blocks of this second the ones being filled.
 Result<void> HistoryStore::enter(std::int64_t second) {
+  const bool back = newest_ != kNever && second <= newest_;  // a calendar that was set back comes to steps that are there
+  if (back || turns(second) || waiting_seconds_ >= kMostWaiting) settle();
   Result<void> result;
   bool turn = false;
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
@@ -93,27 +108,56 @@ Block& HistoryStore::live_block(Track& track, std::size_t tier, std::int64_t num
   return *block;
 }
 
-void HistoryStore::apply_tier(Track& track, std::size_t tier, std::int64_t second, const Band<double>& band) {
-  const std::int64_t step = step_of(kHistoryTiers[tier], second);
-  const std::size_t place = place_in_block(step);
-  Block& block = live_block(track, tier, block_of(step));
+/// A step begun before a restart, or come back to, goes on from what the finer tiers know of it.
+void HistoryStore::begin_step(Track& track, std::size_t tier, std::int64_t step) {
   auto& live = track.live[tier];
-  if (live.step != step) {
-    Kept kept;  // a step begun before a restart, or come back to: what the finer tiers know of it
-    live.sum = block.at(place) ? gather(track, tier, step, kept) : Accumulator{};
-    live.step = step;
-  }
-  live.sum.add(band, 1);
+  const Block& block = live_block(track, tier, block_of(step));
+  if (live.step == step) return;
+  Kept kept;
+  live.sum = block.at(place_in_block(step)) ? gather(track, tier, step, kept) : Accumulator{};
+  live.step = step;
+}
+
+/// The growing step as it is now into its block.
+void HistoryStore::put_step(Track& track, std::size_t tier) {
+  auto& live = track.live[tier];
   const auto value = quantised(live.sum.band(), track.entry.quantum);
   if (!value) return;
-  block.set(place, *value);
+  live.block->set(place_in_block(live.step), *value);
   live.dirty = true;
 }
 
-/// Coarse tiers first: what they gather from finer ones must not hold this sample yet.
-void HistoryStore::apply(Track& track, std::int64_t second, const Band<double>& band) {
-  for (std::size_t tier = kTiers; tier-- > 0;) apply_tier(track, tier, second, band);
-  track.entry.last = second;
+/// Coarse tiers first: what they gather from finer ones must not hold these samples yet.
+void HistoryStore::apply(Track& track, std::span<const std::uint32_t> samples) {
+  for (std::size_t tier = kTiers; tier-- > 0;) {
+    std::int64_t step = kNever;
+    for (const std::uint32_t i : samples) {
+      const std::int64_t its = step_of(kHistoryTiers[tier], waiting_[i].second);
+      if (its != step) {
+        if (step != kNever) put_step(track, tier);
+        begin_step(track, tier, step = its);
+      }
+      track.live[tier].sum.add(waiting_[i].band, 1);
+    }
+    put_step(track, tier);
+  }
+  track.entry.last = waiting_[samples.back()].second;
+}
+
+/// All that waits into its blocks: series by series, and in each in the order in which it came.
+void HistoryStore::settle() {
+  std::vector<std::uint32_t> end(tracks_.size() + 1), order(waiting_.size());
+  for (const Waiting& sample : waiting_) ++end[sample.slot + std::size_t{1}];
+  std::partial_sum(end.begin(), end.end(), end.begin());
+  for (std::uint32_t i = 0; i < waiting_.size(); ++i) order[end[waiting_[i].slot]++] = i;
+  std::uint32_t begin = 0;
+  for (const auto& track : tracks_) {
+    const std::uint32_t to = track ? end[track->slot] : begin;
+    if (to > begin) apply(*track, std::span{order}.subspan(begin, to - begin));
+    begin = to;
+  }
+  waiting_.clear();
+  waiting_seconds_ = 0;
 }
 
 Result<void> HistoryStore::append(std::int64_t second, std::span<const Sample> samples) {
@@ -125,14 +169,15 @@ Result<void> HistoryStore::append(std::int64_t second, std::span<const Sample> s
   for (const Sample& sample : samples) {
     OHM_ASSERT(sample.series.slot < tracks_.size() && tracks_[sample.series.slot]);
     if (!sample.mean) continue;
-    Track& track = *tracks_[sample.series.slot];
+    const Track& track = *tracks_[sample.series.slot];
     const double mean = *sample.mean;
     const Band<double> band{std::min(sample.min.value_or(mean), mean), mean, std::max(sample.max.value_or(mean), mean)};
     const auto value = quantised(band, track.entry.quantum);
     if (!value) continue;
     entries_.push_back({track.slot, *value});
-    apply(track, second, band);
+    waiting_.push_back({track.slot, second, band});
   }
+  ++waiting_seconds_;
   newest_ = second;
   note(result, journal_.append(second, entries_));
   return result;
@@ -160,6 +205,7 @@ Result<std::uint16_t> HistoryStore::slot_for(const SeriesEntry& entry) {
   for (std::size_t slot = 0; slot < tracks_.size(); ++slot)
     if (!tracks_[slot]) return static_cast<std::uint16_t>(slot);
   if (tracks_.size() < most_) return static_cast<std::uint16_t>(tracks_.size());
+  settle();  // who spoke last is told by the blocks
   if (const auto silent = silent_slot()) {
     retire(*silent);
     return *silent;

@@ -1,7 +1,8 @@
 // The inside of History: what is in memory of each series, and how it gets to the files and back.
 //
 // Used by history.cpp only. Every public member takes the lock; store.cpp appends, recover.cpp puts together what a kill left,
-// query.cpp answers.
+// query.cpp answers. What is appended goes into the journal at once and into the blocks some seconds later, many samples of a
+// series together, or before anybody looks: to touch the blocks of all series costs more than all else a second asks for.
 #pragma once
 
 #include <array>
@@ -47,7 +48,7 @@ class HistoryStore {
   Result<SeriesId> series(SeriesEntry entry);
   Result<void> append(std::int64_t second, std::span<const Sample> samples);
   Result<Points> query(const std::string& thing, const std::string& series, std::int64_t from, std::int64_t to,
-                       std::size_t max_points) const;
+                       std::size_t max_points);
   std::vector<SeriesInfo> things() const;
   std::uint64_t bytes() const;
   Result<void> flush();
@@ -57,6 +58,12 @@ class HistoryStore {
   struct Kept {
     std::array<std::int64_t, kTiers> number{kNever, kNever, kNever};
     std::array<std::optional<Block>, kTiers> block;
+  };
+  /// In the journal, and not yet in its blocks.
+  struct Waiting {
+    std::uint16_t slot{};
+    std::int64_t second{};
+    Band<double> band;
   };
   /// What a query needs after the lock is given back.
   struct Source {
@@ -69,12 +76,15 @@ class HistoryStore {
 
   // store.cpp
   Result<void> enter(std::int64_t second);
+  bool turns(std::int64_t second) const;
+  void settle();
   Result<void> write_tier(std::size_t tier);
   Result<void> leave(std::size_t tier);
   Result<void> save_table();
   Result<void> flush_locked();
-  void apply(Track& track, std::int64_t second, const Band<double>& band);
-  void apply_tier(Track& track, std::size_t tier, std::int64_t second, const Band<double>& band);
+  void apply(Track& track, std::span<const std::uint32_t> samples);
+  void begin_step(Track& track, std::size_t tier, std::int64_t step);
+  void put_step(Track& track, std::size_t tier);
   Block& live_block(Track& track, std::size_t tier, std::int64_t number);
   Result<std::uint16_t> slot_for(const SeriesEntry& entry);
   std::optional<std::uint16_t> silent_slot() const;
@@ -106,6 +116,8 @@ class HistoryStore {
   std::int64_t newest_{kNever};                                       ///< the second that was written last
   bool table_changed_{};
   std::vector<Journal::Entry> entries_;
+  std::vector<Waiting> waiting_;  ///< in the order in which it came
+  std::size_t waiting_seconds_{};
 };
 
 /// Keeps the first trouble of several steps that are all done anyway.
