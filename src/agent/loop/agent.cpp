@@ -186,10 +186,10 @@ void Agent::sample_card(const Seat& seat, const std::vector<FoundGpu>& found, Ca
   card.sample = gone(last, card.state == CardState::Hung ? Absent::Silent : Absent::Lost, world_.clock.now());
 }
 
-/// One card's PCI device at each tick: some files of sysfs, read in turn.
+/// One card's PCI errors at each tick: some files of sysfs, read in turn.
 void Agent::sample_bus(std::size_t row, CardView& card) {
   if (world_.pci && row == bus_turn_ && card.info && card.state != CardState::Hung)
-    if (const auto device = world_.pci->device(card.info->bus_id)) errors_[row] = device->aer;
+    if (const auto errors = world_.pci->errors(card.info->bus_id)) errors_[row] = *errors;
   card.aer = errors_[row];
 }
 

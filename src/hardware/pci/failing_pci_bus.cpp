@@ -26,11 +26,19 @@ Result<std::vector<PciDevice>> FailingPciBus::devices() {
   return all;
 }
 
-Result<PciDevice> FailingPciBus::device(const std::string& bus_id) {
+Result<void> FailingPciBus::may_read(const std::string& bus_id) const {
   if (broken_) return broken();
   if (lost_.contains(bus_id)) return failure(Error::Kind::DeviceLost, bus_id + ": no such device on the PCI bus");
   if (garbled_.contains(bus_id)) return failure(Error::Kind::BadInput, half_written(bus_id));
-  return inside_->device(bus_id);
+  return {};
+}
+
+Result<PciDevice> FailingPciBus::device(const std::string& bus_id) {
+  return may_read(bus_id).and_then([&] { return inside_->device(bus_id); });
+}
+
+Result<std::optional<AerCounters>> FailingPciBus::errors(const std::string& bus_id) {
+  return may_read(bus_id).and_then([&] { return inside_->errors(bus_id); });
 }
 
 Result<void> FailingPciBus::may_write(const std::string& what) const {

@@ -25,11 +25,13 @@ class FailingPciBus final : public PciBus {
 
   Result<std::vector<PciDevice>> devices() override;
   Result<PciDevice> device(const std::string& bus_id) override;
+  Result<std::optional<AerCounters>> errors(const std::string& bus_id) override;
   Result<void> reset(const std::string& bus_id) override;
   Result<void> remove(const std::string& bus_id) override;
   Result<void> rescan() override;
 
  private:
+  Result<void> may_read(const std::string& bus_id) const;
   Result<void> may_write(const std::string& what) const;
 
   std::unique_ptr<PciBus> inside_;

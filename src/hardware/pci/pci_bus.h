@@ -48,6 +48,8 @@ class PciBus {
   virtual Result<std::vector<PciDevice>> devices() = 0;
   /// DeviceLost: no such device; BadInput: no bus id, or its files are half-written.
   virtual Result<PciDevice> device(const std::string& bus_id) = 0;
+  /// Its error counters alone, for the loop; nothing: it counts none. DeviceLost: no such device.
+  virtual Result<std::optional<AerCounters>> errors(const std::string& bus_id) = 0;
   virtual Result<void> reset(const std::string& bus_id) = 0;
   virtual Result<void> remove(const std::string& bus_id) = 0;
   virtual Result<void> rescan() = 0;

@@ -49,14 +49,6 @@ std::optional<std::uint64_t> total(const DeviceFile& file, const char* name, con
   return text ? aer_total(*text, label) : std::nullopt;
 }
 
-std::optional<AerCounters> aer_files(const DeviceFile& file) {
-  const auto correctable = total(file, "aer_dev_correctable", "TOTAL_ERR_COR");
-  const auto nonfatal = total(file, "aer_dev_nonfatal", "TOTAL_ERR_NONFATAL");
-  const auto fatal = total(file, "aer_dev_fatal", "TOTAL_ERR_FATAL");
-  if (!correctable && !nonfatal && !fatal) return std::nullopt;
-  return AerCounters{correctable.value_or(0), nonfatal.value_or(0), fatal.value_or(0)};
-}
-
 /// The kernel keeps the other files of a device that fell off; only its configuration space is read from the device itself.
 bool reads_all_ones(const DeviceFile& file) { return file("config").value_or("").starts_with("\xFF\xFF"); }
 
@@ -130,6 +122,14 @@ std::vector<std::string> bridge_path(std::string_view target) {
   return path;
 }
 
+std::optional<AerCounters> aer_of(const DeviceFile& file) {
+  const auto correctable = total(file, "aer_dev_correctable", "TOTAL_ERR_COR");
+  const auto nonfatal = total(file, "aer_dev_nonfatal", "TOTAL_ERR_NONFATAL");
+  const auto fatal = total(file, "aer_dev_fatal", "TOTAL_ERR_FATAL");
+  if (!correctable && !nonfatal && !fatal) return std::nullopt;
+  return AerCounters{correctable.value_or(0), nonfatal.value_or(0), fatal.value_or(0)};
+}
+
 Result<PciDevice> device_of(const std::string& bus_id, const DeviceFile& file) {
   PciDevice d;
   d.bus_id = bus_id;
@@ -150,7 +150,7 @@ Result<PciDevice> device_of(const std::string& bus_id, const DeviceFile& file) {
   const std::string resource = file("resource").value_or("");
   d.bar0_size = region_size(resource, 0);
   d.bar1_size = region_size(resource, 1);
-  d.aer = aer_files(file);
+  d.aer = aer_of(file);
   d.answers = !reads_all_ones(file);
   return d;
 }

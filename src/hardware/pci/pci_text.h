@@ -39,6 +39,9 @@ std::vector<std::string> bridge_path(std::string_view target);
 /// The text of one file of the device, without white space at its end; nothing when it is not there.
 using DeviceFile = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// The three counters; nothing when one of them tells nothing.
+std::optional<AerCounters> aer_of(const DeviceFile& file);
+
 /// All that the files in the device's own directory tell: not slot, path and driver. BadInput: vendor, device or class is missing
 /// or no number.
 Result<PciDevice> device_of(const std::string& bus_id, const DeviceFile& file);

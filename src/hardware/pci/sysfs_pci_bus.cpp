@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "hardware/pci/pci_text.h"
 #include "hardware/sysfs/sysfs_files.h"
 
 namespace ohm {
@@ -32,6 +31,10 @@ tl::unexpected<Error> no_device(const std::string& bus_id) {
   return failure(Error::Kind::DeviceLost, shortened(bus_id, 20) + ": no such device on the PCI bus");
 }
 
+tl::unexpected<Error> no_bus_id(const std::string& text) {
+  return failure(Error::Kind::BadInput, "`" + shortened(text, 20) + "`: expected a bus id like 0000:03:00.0");
+}
+
 }  // namespace
 
 SysfsPciBus::SysfsPciBus(const fs::path& root) : pci_{sysfs::sys_of(root) / "bus" / "pci"} {}
@@ -46,14 +49,18 @@ SysfsPciBus::Slots SysfsPciBus::slots() const {
   return all;
 }
 
+sysfs::DeviceFile SysfsPciBus::files_of(const std::string& bus_id) const {
+  return [directory = pci_ / "devices" / bus_id](std::string_view name) -> std::optional<std::string> {
+    auto text = sysfs::read_text(directory / name);
+    return text ? std::optional{std::move(*text)} : std::nullopt;
+  };
+}
+
 Result<PciDevice> SysfsPciBus::read(const std::string& bus_id, const Slots& slots) const {
   const fs::path directory = pci_ / "devices" / bus_id;
   std::error_code error;
   if (!fs::is_directory(directory, error)) return no_device(bus_id);
-  auto device = sysfs::device_of(bus_id, [&](std::string_view name) -> std::optional<std::string> {
-    auto text = sysfs::read_text(directory / name);
-    return text ? std::optional{std::move(*text)} : std::nullopt;
-  });
+  auto device = sysfs::device_of(bus_id, files_of(bus_id));
   if (!device) return device;
   device->path = path_of(directory, bus_id);
   device->driver = driver_of(directory);
@@ -84,16 +91,20 @@ Result<std::vector<PciDevice>> SysfsPciBus::devices() {
 }
 
 Result<PciDevice> SysfsPciBus::device(const std::string& bus_id) {
-  if (!sysfs::is_bus_id(bus_id)) {
-    return failure(Error::Kind::BadInput, "`" + shortened(bus_id, 20) + "`: expected a bus id like 0000:03:00.0");
-  }
+  if (!sysfs::is_bus_id(bus_id)) return no_bus_id(bus_id);
   return read(bus_id, slots());
 }
 
+Result<std::optional<AerCounters>> SysfsPciBus::errors(const std::string& bus_id) {
+  if (!sysfs::is_bus_id(bus_id)) return no_bus_id(bus_id);
+  const auto counted = sysfs::aer_of(files_of(bus_id));
+  std::error_code error;
+  if (!counted && !fs::is_directory(pci_ / "devices" / bus_id, error)) return no_device(bus_id);
+  return counted;
+}
+
 Result<void> SysfsPciBus::poke(const std::string& bus_id, const char* file) const {
-  if (!sysfs::is_bus_id(bus_id)) {
-    return failure(Error::Kind::BadInput, "`" + shortened(bus_id, 20) + "`: expected a bus id like 0000:03:00.0");
-  }
+  if (!sysfs::is_bus_id(bus_id)) return no_bus_id(bus_id);
   std::error_code error;
   if (!fs::exists(pci_ / "devices" / bus_id, error)) return no_device(bus_id);
   return sysfs::write_text(pci_ / "devices" / bus_id / file, "1");

@@ -54,6 +54,7 @@ TEST(SysfsPci, CountsTheErrorsOfABadRiser) {
   const PciDevice bad = card("0000:03:00.0");
   EXPECT_EQ(bad.link, (Link{1, 1}));
   EXPECT_EQ(bad.aer, (AerCounters{41873, 2, 0}));
+  EXPECT_EQ(*SysfsPciBus{kBoard}.errors("0000:03:00.0"), bad.aer);
 }
 
 TEST(SysfsPci, TellsTheBridgesFromTheRootPortDown) {
@@ -129,6 +130,7 @@ TEST_F(PlainTree, AVanishedDeviceIsLost) {
   std::filesystem::remove_all(folder_.path() / "sys/bus/pci/devices/0000:03:00.0");
   EXPECT_EQ(bus_.devices()->size(), 1u);
   EXPECT_EQ(bus_.device("0000:03:00.0").error().kind, Error::Kind::DeviceLost);
+  EXPECT_EQ(bus_.errors("0000:03:00.0").error().kind, Error::Kind::DeviceLost);
   EXPECT_EQ(bus_.remove("0000:03:00.0").error().kind, Error::Kind::DeviceLost);
 }
 
@@ -146,6 +148,7 @@ TEST_F(PlainTree, ABusIdIsNoWayOutOfTheTree) {
   for (const char* id : {"../../../etc", "0000:03:00.0/../0000:04:00.0", "", "03:00.0", "0000:03:00.8", "0000:03:00.0\n"}) {
     EXPECT_EQ(bus_.remove(id).error().kind, Error::Kind::BadInput) << id;
     EXPECT_EQ(bus_.device(id).error().kind, Error::Kind::BadInput) << id;
+    EXPECT_EQ(bus_.errors(id).error().kind, Error::Kind::BadInput) << id;
   }
 }
 
@@ -162,6 +165,7 @@ TEST_F(PlainTree, TheFailingBusLosesGarblesAndRefuses) {
   ASSERT_EQ(bus.devices()->size(), 1u);
   EXPECT_THAT(bus.devices()->at(0).trouble, HasSubstr("0000:04:00.0"));
   EXPECT_EQ(bus.device("0000:03:00.0").error().kind, Error::Kind::DeviceLost);
+  EXPECT_EQ(bus.errors("0000:03:00.0").error().kind, Error::Kind::DeviceLost);
   bus.refuse_writes();
   EXPECT_EQ(bus.remove("0000:04:00.0").error().kind, Error::Kind::PermissionDenied);
   EXPECT_EQ(folder_.read("sys/bus/pci/devices/0000:04:00.0/remove"), "");
