@@ -47,7 +47,14 @@ NutMeter::NutMeter(NutMeterOptions options, const Clock& clock)
 
 NutMeter::~NutMeter() { poller_.stop(); }
 
+bool NutMeter::left_out() {
+  constexpr int kPatience = 5;  // assumed: upsd is started anew within ten seconds, or gone for long
+  if (session_) in_vain_ = 0;
+  return !session_ && ++in_vain_ > kPatience && in_vain_ % kPatience != 0;
+}
+
 void NutMeter::round() {
+  if (left_out()) return give_orders();
   const Deadline deadline = std::chrono::steady_clock::now() + options_.deadline;
   const TimePoint asked = clock_.now();
   Result<void> outcome = ensure_session(deadline);

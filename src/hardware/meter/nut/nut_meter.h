@@ -3,8 +3,9 @@
 // Owns one worker thread and one TCP connection. Every 2 s the worker asks for all variables (LIST VAR), which needs no login; an
 // order to an outlet goes out at once, after USERNAME and PASSWORD from the login file. The instant of a reading is when it was
 // asked for. upsd itself may hold what the device said up to its driver's poll interval ago (NUT: 1 to 30 s): control/metering
-// allows for that. When upsd is gone, or says DATA-STALE, every reading is Silent, `trouble` says why, and the worker keeps trying.
-// The connection is plain text: NUT on another machine belongs on a network of its own.
+// allows for that. When upsd is gone, or says DATA-STALE, every reading is Silent, `trouble` says why, and the worker keeps trying;
+// where it was tried in vain five times in a row to connect, at every fifth poll only. The connection is plain text: NUT on another
+// machine belongs on a network of its own.
 #pragma once
 
 #include <deque>
@@ -47,6 +48,8 @@ class NutMeter final : public PowerMeter {
   };
 
   void round();
+  /// Nobody has answered for a while: this poll is left out.
+  bool left_out();
   Result<void> ensure_session(Deadline deadline);
   void give_orders();
   Result<void> give(const Order& order);
@@ -70,6 +73,7 @@ class NutMeter final : public PowerMeter {
   bool logged_in_{};
   std::optional<nut::Variables> commands_;
   int polls_since_commands_{};
+  int in_vain_{};  ///< polls without a connection, in a row
   nut::Steps steps_;
   std::string refusal_, refused_outlet_;
   std::uint64_t refusals_{};

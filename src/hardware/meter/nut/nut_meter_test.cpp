@@ -120,6 +120,19 @@ TEST_F(NutMeterTest, ComesBackWithUpsd) {
   EXPECT_TRUE(eventually([&] { return amps().get() == 21.4; }));
 }
 
+TEST_F(NutMeterTest, ComesBackWithAnUpsdThatWasGoneForLong) {
+  start_well();
+  upsd_.stop();
+  TimePoint seen{};
+  int polls = 0;  // that told of the trouble anew
+  EXPECT_TRUE(becomes([&](const MeterSample& s) {
+    if (!s.trouble.empty() && std::exchange(seen, s.points.at(0).is.at) != s.points.at(0).is.at) ++polls;
+    return polls >= 7;
+  }));
+  upsd_.start_again();
+  EXPECT_TRUE(eventually([&] { return amps().get() == 21.4; }));
+}
+
 TEST_F(NutMeterTest, AnOutletThatIsNoLongerToldIsSilentAndNotForgotten) {
   start_well();
   EXPECT_EQ(amps("pdu1/1").get(), 3.7);
