@@ -27,9 +27,8 @@ Absent why_absent(const Error& error) {
   }
 }
 
-/// A whole number in a file, at most `most`.
-Reading<double> read_number(const std::filesystem::path& file, double most, TimePoint now) {
-  const auto text = sysfs::read_text(file);
+/// A whole number, at most `most`.
+Reading<double> number_in(const Result<std::string>& text, double most, TimePoint now) {
   if (!text) return no_reading<double>(why_absent(text.error()), now);
   const auto value = sysfs::number(*text, 10);
   if (!value || static_cast<double>(*value) > most) return no_reading<double>(Absent::Implausible, now);
@@ -58,7 +57,12 @@ bool is_card(const std::filesystem::path& directory) {
 
 }  // namespace
 
-HwmonFan::HwmonFan(std::filesystem::path directory, int number) : directory_{std::move(directory)}, number_{number} {
+HwmonFan::HwmonFan(std::filesystem::path directory, int number)
+    : directory_{std::move(directory)},
+      number_{number},
+      speed_{directory_ / ("fan" + std::to_string(number_) + "_input")},
+      duty_{file("")},
+      mode_{file("_enable")} {
   const std::string chip = sysfs::read_text(directory_ / "name").value_or(directory_.filename().string());
   name_ = printable(chip) + " pwm" + std::to_string(number_);
 }
@@ -73,12 +77,12 @@ std::filesystem::path HwmonFan::file(const char* suffix) const { return director
 
 Reading<Rpm> HwmonFan::speed(TimePoint now) {
   constexpr double kMost = 100'000;  // assumed: no chassis fan turns faster
-  const auto rpm = read_number(directory_ / ("fan" + std::to_string(number_) + "_input"), kMost, now);
+  const auto rpm = number_in(speed_.read(), kMost, now);
   return rpm.get() ? reading(Rpm{*rpm.get()}, now) : no_reading<Rpm>(*rpm.absent(), now);
 }
 
 Reading<Fraction> HwmonFan::duty(TimePoint now) {
-  const auto pwm = read_number(file(""), kFullDuty, now);
+  const auto pwm = number_in(duty_.read(), kFullDuty, now);
   return pwm.get() ? reading(Fraction{*pwm.get() / kFullDuty}, now) : no_reading<Fraction>(*pwm.absent(), now);
 }
 
@@ -87,15 +91,15 @@ std::string HwmonFan::label() const {
 }
 
 Reading<FanMode> HwmonFan::mode(TimePoint now) {
-  const auto mode = read_number(file("_enable"), 99, now);
+  const auto mode = number_in(mode_.read(), 99, now);
   if (!mode.get()) return no_reading<FanMode>(*mode.absent(), now);
   return reading(*mode.get() == 0 ? FanMode::Full : *mode.get() == 1 ? FanMode::Manual : FanMode::Automatic, now);
 }
 
 std::optional<FanHome> HwmonFan::home() const {
-  const auto pwm = read_number(file(""), kFullDuty, {}).get();
+  const auto pwm = number_in(sysfs::read_text(file("")), kFullDuty, {}).get();
   if (!pwm) return std::nullopt;
-  const auto mode = read_number(file("_enable"), 99, {}).get();
+  const auto mode = number_in(sysfs::read_text(file("_enable")), 99, {}).get();
   return FanHome{std::filesystem::absolute(directory_).string(), number_,
                  mode ? std::optional{static_cast<int>(*mode)} : std::nullopt, static_cast<int>(*pwm)};
 }

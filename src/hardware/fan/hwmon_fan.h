@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hardware/fan/chassis_fan.h"
+#include "hardware/sysfs/kept_file.h"
 
 namespace ohm {
 
@@ -45,7 +46,8 @@ class HwmonFan final : public ChassisFan {
   std::filesystem::path directory_;
   int number_;
   std::string name_;
-  std::optional<Found> found_;  ///< while we rule
+  sysfs::KeptFile speed_, duty_, mode_;  ///< what is read every second
+  std::optional<Found> found_;           ///< while we rule
 };
 
 /// Every fan of the host that can be driven, cards' own excepted (NVML and the card's driver rule those), by hwmon and number.

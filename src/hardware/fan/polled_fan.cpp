@@ -11,7 +11,7 @@
 namespace ohm {
 namespace {
 
-constexpr Seconds kPeriod{1}, kTooOld{5};
+constexpr Seconds kPeriod{2}, kTooOld{5};
 constexpr std::chrono::milliseconds kShortestRest{20}, kLongestRest{60'000}, kFarewell{1000};
 
 /// Nothing: back to the board.
@@ -40,7 +40,7 @@ struct PolledFan::Core {
   void read(TimePoint now);
 };
 
-/// The newest order first, then a look; rests until the next second or order.
+/// The newest order first, then a look; rests until the next look is due or something is ordered.
 void PolledFan::Core::serve() {
   std::unique_lock lock{mutex};
   while (!ending || order) {

@@ -1,10 +1,11 @@
 // A chassis fan on a thread of its own, so that whoever asks it never waits: a chip on a slow bus or a hub that hangs costs only
 // itself.
 //
-// The thread reads speed, duty and mode once a second of the given clock and carries out the newest order at once, then reads
-// again. Getters tell what was read last, with its instant; a reading older than five seconds is Silent. set() and release() order;
-// what became of it is seen in duty() and mode(), and why not in refusal(). Destroying it orders a release and waits a second for
-// it; a thread that is stuck in the kernel is left behind with the fan, and gives it back should it ever come free. Any one thread.
+// The thread reads speed, duty and mode every two seconds of the given clock (waking it costs more than the reading) and carries
+// out the newest order at once, then reads again. Getters tell what was read last, with its instant; a reading older than five
+// seconds is Silent. set() and release() order; what became of it is seen in duty() and mode(), and why not in refusal().
+// Destroying it orders a release and waits a second for it; a thread that is stuck in the kernel is left behind with the fan, and
+// gives it back should it ever come free. Any one thread.
 #pragma once
 
 #include <memory>

@@ -39,11 +39,11 @@ Error::Kind kind_of(int error) {
   }
 }
 
+}  // namespace
+
 tl::unexpected<Error> file_failure(const std::filesystem::path& file, int error) {
   return failure(kind_of(error), file.string() + ": " + std::generic_category().message(error));
 }
-
-}  // namespace
 
 std::filesystem::path sys_of(const std::filesystem::path& root) {
   std::error_code ignored;

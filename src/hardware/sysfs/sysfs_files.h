@@ -20,6 +20,9 @@ inline constexpr std::size_t kLongestFile = 256 * 1024;
 /// "/sys" below the root; the root itself where that is a recorded /sys.
 std::filesystem::path sys_of(const std::filesystem::path& root);
 
+/// Why a file was not read or written: its name and the kernel's word, as the kinds that read_text() tells.
+tl::unexpected<Error> file_failure(const std::filesystem::path& file, int error);
+
 /// Without white space at its end. Kinds: NotSupported, there is none; PermissionDenied; DeviceLost, it vanished (ENODEV, ENXIO);
 /// Io, anything else.
 Result<std::string> read_text(const std::filesystem::path& file);
