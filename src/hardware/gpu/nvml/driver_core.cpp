@@ -104,7 +104,25 @@ bool CardCell::hung(std::chrono::nanoseconds deadline) const {
 
 void CardCell::take_power(const Reading<Watts>& power) {
   if (const auto draw = power.get()) draws.add(*draw);
-  if (power.at >= sample.power_now.at) sample.power_now = power;
+  if (power.at >= power_now.at) power_now = power;
+}
+
+void CardCell::take_sensors(GpuSample& read) {
+  read.settings = sample.settings;
+  read.processes.swap(sample.processes);
+  read.processes_at = sample.processes_at;
+  read.refused = sample.refused;
+  read.last_refusal.swap(sample.last_refusal);
+  std::swap(sample, read);
+  take_power(sample.power_now);
+}
+
+bool CardCell::errand_due(TimePoint now, Bytes holds_work) const {
+  return now >= settings_due || (now >= processes_due && somebody_computes(sample, holds_work));
+}
+
+bool somebody_computes(const GpuSample& sample, Bytes holds_work) {
+  return sample.busy.get().value_or(Fraction{}).v > 0 || sample.vram_used.get().value_or(Bytes{}) > holds_work;
 }
 
 std::chrono::nanoseconds Core::patience(Seconds span) const {

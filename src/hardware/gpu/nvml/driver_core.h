@@ -4,6 +4,7 @@
 // goes finds everything still there. Two locks, taken in this order and never while in the library: Core::mutex, CardCell::mutex.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -14,6 +15,7 @@
 
 #include "hardware/gpu/nvml/nvml_card.h"
 #include "hardware/gpu/nvml/nvml_driver.h"
+#include "hardware/gpu/nvml/thermal_routes.h"
 #include "hardware/gpu/thermal/nvapi_thermals.h"
 
 namespace ohm::nvml {
@@ -27,26 +29,42 @@ struct Command {
 
 Command refresh_command();
 
-/// One card for the life of the driver. Members but `id` are guarded by `mutex`.
+/// One card for the life of the driver. Members but `id` are guarded by `mutex`. What lanes look at ten times a second comes first
+/// and stands together: to fetch it is most of what a reading of power costs.
 struct CardCell {
   GpuId id;
   mutable std::mutex mutex;
-  std::condition_variable wake;  ///< rung for the worker
-  GpuInfo info;
-  GpuSample sample;
-  DrawSpan draws;        ///< since somebody took the sample
-  bool lost{}, ready{};  ///< ready: read whole at least once by the present worker
-  Device device{};
+  bool lost{}, ready{};               ///< ready: read whole at least once by the present worker
+  bool alone{};                       ///< its worker reads it, and no lane does: it caught one, or is slow
+  bool errand{};                      ///< settings or processes are due: the worker's to read
+  int slow{};                         ///< whole readings by lanes, one after the other, that took too long
   std::shared_ptr<CallWatch> worker;  ///< of the thread that serves the card
-  std::shared_ptr<CallWatch> lane;    ///< of the power lane that is in the card's call, or was left to its fate there
+  std::shared_ptr<CallWatch> lane;    ///< of the reading lane that is in the card's calls
   std::vector<Command> queue;
-  std::size_t running{};  ///< taken from the queue and not yet published
+  std::size_t running{};   ///< taken from the queue and not yet published
+  std::uint64_t orders{};  ///< how often something was taken from the queue
+  TimePoint whole_due{};
+  Reading<Watts> power_now;  ///< the newest; that in `sample` may be older
+  DrawSpan draws;            ///< since somebody took the sample
+
+  GpuSample sample;
+  TimePoint settings_due{}, processes_due{};
+  Device device{};
+  std::shared_ptr<const ThermalRoutes> routes;  ///< opened by the present worker
+  std::condition_variable wake;                 ///< rung for the worker
+  GpuInfo info;
 
   /// A thread is in a call about the card for longer than `deadline`.
   bool hung(std::chrono::nanoseconds deadline) const;
   /// One more draw; the newest, unless the other of worker and lane read a newer one meanwhile.
   void take_power(const Reading<Watts>& power);
+  /// What a lane read; what the worker knows better (settings, processes, refusals) stays. `read` is of no use afterwards.
+  void take_sensors(GpuSample& read);
+  bool errand_due(TimePoint now, Bytes holds_work) const;
 };
+
+/// The card is busy or its VRAM in use: a list of processes is worth its price.
+bool somebody_computes(const GpuSample& sample, Bytes holds_work);
 
 /// A thread that asks the card at one index who it is; then it is told which card that makes it serve, or that nobody needs it.
 struct Probe {
@@ -75,15 +93,16 @@ struct Core {
   mutable std::mutex mutex;
   mutable std::condition_variable news;  ///< something was published, or a thread ended
   std::condition_variable orders;        ///< the finder has something to do
-  std::condition_variable rounds;        ///< the power lane waits for its next one
+  std::condition_variable rounds;        ///< lanes wait for their next one
   std::uint64_t published{};
   std::shared_ptr<Library> library;
   std::shared_ptr<NvApi> nvapi;
   std::string version, missing, sysfs;
   std::vector<std::shared_ptr<CardCell>> cells;
   std::vector<std::shared_ptr<Probe>> probes;
-  std::vector<Thread> threads;      ///< neither joined nor detached
-  std::shared_ptr<CallWatch> lane;  ///< of the thread that reads the power of all cards, see power_lane.h
+  std::vector<Thread> threads;                      ///< neither joined nor detached
+  std::array<std::shared_ptr<CallWatch>, 2> lanes;  ///< of the threads that read all cards, see reading_lanes.h
+  TimePoint next_round{};                           ///< of theirs, the first that none of them took
   std::vector<GpuEvent> events;
   EventSet event_set{};
   bool rescan_wanted{}, looked{};

@@ -220,7 +220,7 @@ bool Finder::admit(Probe& probe) {
   cell->info = probe.identity;
   cell->worker = probe.watch;
   cell->device = probe.device;
-  cell->lost = cell->ready = false;
+  cell->lost = cell->ready = cell->alone = cell->errand = false;
   cell->running = 0;
   probe.cell = cell;
   return true;

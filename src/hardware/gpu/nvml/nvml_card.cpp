@@ -63,7 +63,7 @@ Megahertz offset_of(std::uint32_t clock, int number) {
 }
 
 void NvmlCard::remember(const void* call, Status status) {
-  if (status == Status::NotSupported || status == Status::NoPermission) in_vain_[call] = status;
+  if (status == Status::NotSupported || status == Status::NoPermission) in_vain_.emplace_back(call, status);
   lost_ = lost_ || status == Status::GpuIsLost || status == Status::Uninitialized || status == Status::DriverNotLoaded ||
           status == Status::ResetRequired;
 }

@@ -1,13 +1,14 @@
 // One card by its NVML handle, read and set by plain calls that may block.
 //
-// Used by one thread, which made it: the one that serves the card (card_worker.cpp), or the power lane; never the control thread. A
+// Used by one thread, which made it: the one that serves the card (card_worker.cpp), or a reading lane; never the control thread. A
 // call that this card or driver does not offer is made once and never again (until a new NvmlCard is made for it, after a
 // comeback). It keeps no thread, queue or snapshot. Of the fast loop no call wakes an idle card: process lists are a call of their
 // own, PCIe throughput is never asked.
 #pragma once
 
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hardware/gpu/gpu_sample.h"
 #include "hardware/gpu/nvml/nvml_library.h"
@@ -18,8 +19,12 @@ namespace ohm::nvml {
 using Refusal = std::string;
 
 class NvmlCard {
+  using u32 = std::uint32_t;
+
  public:
-  NvmlCard(const Library& library, CallWatch& watch, Device device) : library_{library}, watch_{watch}, device_{device} {}
+  /// `fans`: how many it has, where that is known; read_info() finds out.
+  NvmlCard(const Library& library, CallWatch& watch, Device device, int fans = 0)
+      : library_{library}, watch_{watch}, device_{device}, fans_{static_cast<u32>(fans)} {}
 
   /// UUID, bus id and PCI ids. False: the card does not tell who it is.
   bool identify(GpuInfo& info);
@@ -28,7 +33,7 @@ class NvmlCard {
 
   /// Every sensor of the 1 s loop but temperatures of other routes. Readings carry `at`.
   void read_sensors(GpuSample& sample, TimePoint at);
-  /// Instantaneous power alone, for the power lane.
+  /// Instantaneous power alone, between whole readings.
   Reading<Watts> power_now(TimePoint at);
   /// Offsets (both in MHz of the clocks that the card tells), fan policy, persistence. Offsets that the driver tells as 0 after it
   /// took them stay as last applied.
@@ -58,14 +63,12 @@ class NvmlCard {
   Device device() const { return device_; }
 
  private:
-  using u32 = std::uint32_t;
-
   /// Calls f(device, args…) unless it is known to be in vain.
   template <class... P, class... A>
   Status ask(Status (*f)(Device, P...), A... args) {
     if (lost_) return Status::GpuIsLost;
-    const auto known = f ? in_vain_.find(reinterpret_cast<const void*>(f)) : in_vain_.end();
-    if (known != in_vain_.end()) return known->second;
+    for (const auto& [call, status] : in_vain_)
+      if (call == reinterpret_cast<const void*>(f)) return status;
     const Status status = library_.call(watch_, f, device_, args...);
     remember(reinterpret_cast<const void*>(f), status);
     return status;
@@ -105,9 +108,9 @@ class NvmlCard {
   CallWatch& watch_;
   Device device_;
   bool lost_{false};
-  u32 fans_{0};
-  bool offsets_told_{false};  ///< this driver does read offsets back
-  std::map<const void*, Status> in_vain_;
+  u32 fans_;
+  bool offsets_told_{false};                             ///< this driver does read offsets back
+  std::vector<std::pair<const void*, Status>> in_vain_;  ///< a handful
 };
 
 /// NVML's number for an offset of a clock, and back.

@@ -4,6 +4,7 @@
 
 #include "hardware/gpu/card_ranges.h"
 #include "hardware/gpu/nvml/driver_core.h"
+#include "hardware/gpu/nvml/reading_lanes.h"
 
 namespace ohm {
 
@@ -89,6 +90,7 @@ std::string NvmlDriver::twin() const {
 }
 
 std::vector<FoundGpu> NvmlDriver::cards() const {
+  nvml::keep_lanes(core_);  // when all lanes hang, none of them notices
   const auto deadline = core_->deadline();
   std::vector<FoundGpu> found;
   const std::lock_guard lock{core_->mutex};
@@ -116,6 +118,7 @@ Result<GpuSample> NvmlDriver::sample(GpuId gpu) {
     case GpuPresence::Present: break;
   }
   GpuSample sample = cell->sample;
+  sample.power_now = cell->power_now;
   sample.draws = std::exchange(cell->draws, {});
   return sample;
 }

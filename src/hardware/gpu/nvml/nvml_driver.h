@@ -1,11 +1,11 @@
 // The GpuDriver over NVML: real cards, and the simulated rig through its stand-in library.
 //
-// One thread per card reads it whole every second, carries out what was enqueued for it, and publishes; one for all of them reads
-// their power ten times a second (power_lane.h), one finds cards, one waits for XIDs. All of them may get stuck inside the library;
-// nobody else ever does: members answer from the newest snapshot under a lock that no thread holds while it is in the library. A
-// card whose call does not return within its deadline is Hung; one that NVML calls lost is Lost and gets a new thread when rescan()
-// finds its UUID again. The fast loop asks nothing that wakes an idle card. Destruction waits for every thread that is not stuck
-// and leaves the stuck ones behind with all they need.
+// Two threads read all cards that are well, whole every second and their power ten times (reading_lanes.h). One thread per card
+// carries out what was enqueued for it, reads back and publishes; it reads a card that does not answer quickly by itself. One finds
+// cards, one waits for XIDs. All of them may get stuck inside the library; nobody else ever does: members answer from the newest
+// snapshot under a lock that no thread holds while it is in the library. A card whose call does not return within its deadline is
+// Hung; one that NVML calls lost is Lost and gets a new thread when rescan() finds its UUID again. The fast loop asks nothing that
+// wakes an idle card. Destruction waits for every thread that is not stuck and leaves the stuck ones behind with all they need.
 #pragma once
 
 #include <functional>
@@ -36,7 +36,9 @@ struct NvmlOptions {
   Bytes holds_work{kHoldsWork};
   Seconds deadline{3};           ///< of one call, of the rig's clock …
   Seconds least_deadline{0.25};  ///< … but never less than this in real time, however fast the rig's clock runs
-  Seconds lane_patience{0.5};    ///< likewise: how long all wait for one that hangs before they get another power lane
+  Seconds lane_patience{0.5};    ///< likewise: how long a reading lane may be in one call before another takes its place …
+  Seconds alone_for{60};         ///< … and how long the card must then be quick, read by its own worker, until lanes come back
+  Seconds slow_reading{0.015};   ///< of a whole card, in real time: 32 that take as long leave the lanes half of their time
   Seconds event_wait{0.5};       ///< of one wait for XIDs, in real time: an ending driver waits that long
   Seconds start_wait{10};        ///< how long the constructor waits, in real time, for the first look at all cards
 };

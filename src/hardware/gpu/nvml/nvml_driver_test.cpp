@@ -32,6 +32,7 @@ NvmlOptions quick(const char* library = "libfake_nvml.so") {
           .deadline = Seconds{0.15},
           .least_deadline = Seconds{0.15},
           .lane_patience = Seconds{0.15},
+          .alone_for = Seconds{0.05},
           .event_wait = Seconds{0.02}};
 }
 
@@ -566,14 +567,14 @@ TEST(NvmlDriver, ReadsNothingByItselfWhenNotSampling) {
   EXPECT_EQ(watched.driver.sample(kFirst)->cap.get(), Watts{200});
 }
 
-// ---- the power lane ----
+// ---- the reading lanes ----
 
-/// Whole readings so far apart that what comes between them was read by the lane.
+/// Whole readings so far apart that what comes between them is power alone.
 NvmlOptions seldom_whole() {
   return with(quick(), [](auto& o) { o.whole_every = Seconds{0.2}; });
 }
 
-/// The lane reads the card's power: it says `watts`, a while after the card was read whole.
+/// The card's power is read: it says `watts`, a while after the card was read whole.
 bool lane_reads(Watched& watched, fake_nvml::Card& card, GpuId gpu, std::uint32_t watts) {
   card.power_now_mw = watts * 1000;
   return watched.driver.await(
@@ -585,20 +586,20 @@ bool lane_reads(Watched& watched, fake_nvml::Card& card, GpuId gpu, std::uint32_
       kPatience);
 }
 
-TEST(PowerLane, ReadsThePowerOfAllCardsBetweenTheirWholeReadings) {
+TEST(ReadingLanes, ReadsThePowerOfAllCardsBetweenTheirWholeReadings) {
   FakeRig rig{3};
   Watched watched{with(quick(), [](auto& o) { o.whole_every = Seconds{3600}; })};
   for (std::uint32_t i = 0; i < 3; ++i) EXPECT_TRUE(lane_reads(watched, rig->card[i], GpuId{i}, 301 + i));
 }
 
-TEST(PowerLane, ReadsPowerWhereTheDriverTellsTheAverageOnly) {
+TEST(ReadingLanes, ReadsPowerWhereTheDriverTellsTheAverageOnly) {
   FakeRig rig{1};
   Watched watched{with(quick("libfake_nvml_2021.so"), [](auto& o) { o.whole_every = Seconds{3600}; })};
   rig->card[0].power_mw = 311'000;
   watched.sample_when(kFirst, [](const auto& s) { return s.power_now.get() == Watts{311} && s.power_now.at > s.at; });
 }
 
-TEST(PowerLane, GoesOnWithTheOthersWhenACardHangsInItsCall) {
+TEST(ReadingLanes, GoesOnWithTheOthersWhenACardHangsInItsCall) {
   FakeRig rig{3};
   Watched watched{seldom_whole()};
   rig->card[0].power_hung = 1;
@@ -609,7 +610,7 @@ TEST(PowerLane, GoesOnWithTheOthersWhenACardHangsInItsCall) {
   EXPECT_EQ(rig->card[0].inside, 1U) << "one lane was caught there, no other followed";
 }
 
-TEST(PowerLane, TakesACardInAgainThatAnswersAgain) {
+TEST(ReadingLanes, TakesACardInAgainThatAnswersAgain) {
   FakeRig rig{2};
   Watched watched{seldom_whole()};
   rig->card[0].power_hung = 1;
@@ -621,7 +622,7 @@ TEST(PowerLane, TakesACardInAgainThatAnswersAgain) {
   EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 223));
 }
 
-TEST(PowerLane, TakesACardInAgainThatHungInAllItsCallsOrWasLost) {
+TEST(ReadingLanes, TakesACardInAgainThatHungInAllItsCallsOrWasLost) {
   FakeRig rig{2};
   Watched watched{seldom_whole()};
   rig->card[0].hung = 1;
@@ -635,7 +636,7 @@ TEST(PowerLane, TakesACardInAgainThatHungInAllItsCallsOrWasLost) {
   EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 223));
 }
 
-TEST(PowerLane, HearsThatACardIsLostBeforeItIsReadWhole) {
+TEST(ReadingLanes, HearsThatACardIsLostBeforeItIsReadWhole) {
   FakeRig rig{2};
   Watched watched{with(quick(), [](auto& o) { o.whole_every = Seconds{3600}; })};
   rig->card[1].lost = 1;
@@ -643,7 +644,7 @@ TEST(PowerLane, HearsThatACardIsLostBeforeItIsReadWhole) {
   EXPECT_TRUE(lane_reads(watched, rig->card[0], kFirst, 311));
 }
 
-TEST(PowerLane, ReadsOnAfterNvmlWasStartedAnew) {
+TEST(ReadingLanes, ReadsOnAfterNvmlWasStartedAnew) {
   FakeRig rig{1};
   const fake_nvml::TempDir root;
   fake_nvml::add_pci_card(root.path(), "0000:03:00.0", 50, 50);
@@ -656,7 +657,7 @@ TEST(PowerLane, ReadsOnAfterNvmlWasStartedAnew) {
   EXPECT_TRUE(lane_reads(watched, rig->card[1], kSecond, 312));
 }
 
-TEST(PowerLane, EndsWithTheDriver) {
+TEST(ReadingLanes, EndsWithTheDriver) {
   FakeRig rig{2};
   const auto shutdowns = rig->shutdowns.load();
   {
@@ -666,7 +667,7 @@ TEST(PowerLane, EndsWithTheDriver) {
   EXPECT_EQ(rig->shutdowns, shutdowns + 1) << "NVML is shut down only when nobody is left inside";
 }
 
-TEST(PowerLane, LeavesTheLibraryAloneWhenItComesOutAfterTheDriverEnded) {
+TEST(ReadingLanes, LeavesTheLibraryAloneWhenItComesOutAfterTheDriverEnded) {
   FakeRig rig{2};
   const auto shutdowns = rig->shutdowns.load();
   {
@@ -680,6 +681,111 @@ TEST(PowerLane, LeavesTheLibraryAloneWhenItComesOutAfterTheDriverEnded) {
   EXPECT_TRUE(eventually([&] { return rig->card[0].inside == 0; }));
   EXPECT_EQ(rig->card[0].readings, readings);
   EXPECT_EQ(rig->card[1].readings, others);
+}
+
+/// Every card but those in `hung` is read whole anew: it tells another temperature of its die.
+bool all_others_are_read(Watched& watched, FakeRig& rig, std::uint32_t cards, const std::vector<std::uint32_t>& hung,
+                         std::uint32_t die) {
+  const auto is_hung = [&](std::uint32_t i) { return std::ranges::count(hung, i) > 0; };
+  for (std::uint32_t i = 0; i < cards; ++i) rig->card[i].die = die;
+  return watched.driver.await(
+      [&] {
+        for (std::uint32_t i = 0; i < cards; ++i) {
+          const auto sample = watched.driver.sample(GpuId{i});
+          if (!is_hung(i) && !(sample && ruling(*sample, Place::Die).is.get() == Celsius{double(die)})) return false;
+        }
+        return true;
+      },
+      kPatience);
+}
+
+void end_hangs(FakeRig& rig, const std::vector<std::uint32_t>& hung) {
+  for (const auto i : hung) fake_nvml::hang_up(rig->card[i].hung);
+}
+
+/// Nobody takes the place of a lane that is stuck.
+NvmlOptions endless_patience() {
+  return with(quick(), [](auto& o) {
+    o.whole_every = Seconds{0.1};
+    o.lane_patience = o.deadline = Seconds{3600};
+  });
+}
+
+TEST(ReadingLanes, OneHungCardOf32CostsTheOthersNothingAndTheOtherLaneReadsThem) {
+  FakeRig rig{32};
+  Watched watched{endless_patience()};
+  rig->card[7].hung = 1;
+  EXPECT_TRUE(eventually([&] { return rig->card[7].inside > 0; }));
+  EXPECT_TRUE(all_others_are_read(watched, rig, 32, {7}, 60));
+  EXPECT_TRUE(lane_reads(watched, rig->card[31], GpuId{31}, 333));
+  end_hangs(rig, {7});
+  EXPECT_TRUE(all_others_are_read(watched, rig, 32, {}, 61));
+}
+
+TEST(ReadingLanes, AreReplacedWhenBothHangAndTheOtherCardsAreReadOn) {
+  FakeRig rig{8};
+  Watched watched;
+  rig->card[2].hung = rig->card[5].hung = 1;
+  EXPECT_TRUE(watched.comes_to(GpuId{2}, GpuPresence::Hung));
+  EXPECT_TRUE(watched.comes_to(GpuId{5}, GpuPresence::Hung));
+  EXPECT_TRUE(all_others_are_read(watched, rig, 8, {2, 5}, 60));
+  end_hangs(rig, {2, 5});
+  EXPECT_TRUE(all_others_are_read(watched, rig, 8, {}, 61));
+  for (const auto& card : watched.driver.cards()) EXPECT_EQ(card.presence, GpuPresence::Present);
+}
+
+TEST(ReadingLanes, CallAllCardsHungWhenAllOfNvmlFreezesAndReadThemWhenItThaws) {
+  FakeRig rig{8};
+  const std::vector<std::uint32_t> all{0, 1, 2, 3, 4, 5, 6, 7};
+  Watched watched;
+  for (const auto i : all) rig->card[i].hung = 1;
+  for (const auto i : all) EXPECT_TRUE(watched.comes_to(GpuId{i}, GpuPresence::Hung)) << i;
+  end_hangs(rig, all);
+  EXPECT_TRUE(all_others_are_read(watched, rig, 8, {}, 60));
+}
+
+/// Every card is slow here, and so they are read by their own workers: two that hang then catch no lane, and no worker but theirs.
+TEST(ReadingLanes, LeaveSlowCardsToTheirOwnWorkersWhichReadThemAtTheSamePace) {
+  FakeRig rig{3};
+  Watched watched{with(endless_patience(), [](auto& o) {
+    o.whole_every = Seconds{0.2};
+    o.slow_reading = Seconds{0};
+    o.alone_for = Seconds{3600};
+  })};
+  const auto read_so_often = [&](GpuId gpu, int times) {
+    TimePoint last{};
+    return watched.driver.await(
+        [&] {
+          const auto at = watched.driver.sample(gpu)->at;
+          times -= std::exchange(last, at) != at ? 1 : 0;
+          return times <= 0;
+        },
+        kPatience);
+  };
+  for (const GpuId gpu : {kFirst, kSecond, kThird}) EXPECT_TRUE(read_so_often(gpu, 8));
+  rig->card[0].hung = rig->card[1].hung = 1;
+  EXPECT_TRUE(eventually([&] { return rig->card[0].inside > 0 && rig->card[1].inside > 0; }));
+  EXPECT_TRUE(all_others_are_read(watched, rig, 3, {0, 1}, 60));
+  EXPECT_TRUE(lane_reads(watched, rig->card[2], kThird, 311));
+  EXPECT_EQ(rig->card[0].inside, 1U);
+  end_hangs(rig, {0, 1});
+}
+
+/// A lane that was in the card before the cap was set has read the old one: it must not be shown once the setter is done.
+TEST(ReadingLanes, NeverShowWhatWasReadBeforeASetterOnceItIsDone) {
+  FakeRig rig{1};
+  Watched watched{with(endless_patience(), [](auto& o) { o.settings_every = Seconds{3600}; })};  // the worker has no errands
+  for (const double cap : {200, 210, 220, 230, 240}) {
+    rig->card[0].hung = 1;
+    EXPECT_TRUE(eventually([&] { return rig->card[0].inside > 0; }));
+    EXPECT_TRUE(watched.driver.set_cap(kFirst, Watts{cap}));
+    EXPECT_TRUE(eventually([&] { return rig->card[0].inside > 1; })) << "the worker is behind the lane";
+    end_hangs(rig, {0});
+    watched.carry_out(kFirst);
+    const auto done = watched.driver.sample(kFirst);
+    EXPECT_EQ(done->cap.get(), Watts{cap});
+    EXPECT_EQ(watched.sample_when(kFirst, [&](const auto& s) { return s.at != done->at; }).cap.get(), Watts{cap});
+  }
 }
 
 }  // namespace
