@@ -17,6 +17,7 @@ namespace {
 
 constexpr Seconds kRoomFresh{600};  // assumed: a room warms by less in that time than plausible.h allows for
 constexpr std::chrono::nanoseconds kLongestWait = std::chrono::seconds{1};  // a twin's clock may stop: look again
+constexpr std::uint64_t kBusEvery = 4;                                      // ticks: 32 cards in two minutes
 constexpr std::chrono::nanoseconds kShortestWait = std::chrono::milliseconds{1};
 
 CardView card_view(const Rig& rig, Index<Card> index, const PlannedCaps& planned) {
@@ -156,7 +157,7 @@ void Agent::sample(RigView& view) {
     sample_card(seat, found, view.cards.back(), row);
     sample_bus(row, view.cards.back());
   }
-  if (!roster_.seats().empty()) bus_turn_ = (bus_turn_ + 1) % roster_.seats().size();
+  if (bus_is_due() && !roster_.seats().empty()) bus_turn_ = (bus_turn_ + 1) % roster_.seats().size();
   for (const auto i : roster_.strangers()) view.strangers.push_back({found[i].info.uuid, found[i].info.bus_id, found[i].info.name});
   if (auto shifted = shifted_places(view)) view.notices.push_back(std::move(*shifted));
   look_for_cards(view);
@@ -186,9 +187,12 @@ void Agent::sample_card(const Seat& seat, const std::vector<FoundGpu>& found, Ca
   card.sample = gone(last, card.state == CardState::Hung ? Absent::Silent : Absent::Lost, world_.clock.now());
 }
 
-/// One card's PCI errors at each tick: some files of sysfs, read in turn.
+/// Their errors are compared with those of an hour ago, and to open three files costs more than to read a card.
+bool Agent::bus_is_due() const { return ticks_ % kBusEvery == 0; }
+
+/// One card's PCI errors now and then: some files of sysfs, read in turn.
 void Agent::sample_bus(std::size_t row, CardView& card) {
-  if (world_.pci && row == bus_turn_ && card.info && card.state != CardState::Hung)
+  if (world_.pci && bus_is_due() && row == bus_turn_ && card.info && card.state != CardState::Hung)
     if (const auto errors = world_.pci->errors(card.info->bus_id)) errors_[row] = *errors;
   card.aer = errors_[row];
 }

@@ -97,6 +97,7 @@ class Agent {
 
   void sample_card(const Seat& seat, const std::vector<FoundGpu>& found, CardView& card, std::size_t row);
   void sample_bus(std::size_t row, CardView& card);
+  bool bus_is_due() const;
   void sample_fans(RigView& view);
   void look_for_cards(const RigView& view);
   void take_xids(const RigView& view);
@@ -144,7 +145,7 @@ class Agent {
   std::vector<CardMemory> memories_;  ///< per seat
   ReasonLog reasons_;
   std::vector<std::optional<AerCounters>> errors_;  ///< per seat
-  std::size_t bus_turn_{};                          ///< the seat whose PCI device is read at this tick
+  std::size_t bus_turn_{};                          ///< the seat whose PCI errors are read next
   CapMemory caps_;
   CoolingDesk cooling_;
   InterlockDesk interlock_;

@@ -12,7 +12,7 @@
 // second). A full or failing disk is an Error of append(), each time; the store goes on in memory and on disk once there is room.
 //
 // All members may be called from any thread. append() and series() are meant for one writer: a record a second (0.1 ms for 640
-// series), their steps every 10 s (1 ms), a block of each series every 256 s (16 ms). They write into the kernel's cache, so a disk
+// series), their steps every 30 s (2 ms), a block of each series every 256 s (16 ms). They write into the kernel's cache, so a disk
 // that is choked can hold them up. Only the table of series is forced to disk: by the append() or flush() after series() made a new
 // one; flush() before a loop begins keeps that out of it. query() copies what it needs under the lock and reads files outside it.
 // One store at a time has the directory. Other programs ask the daemon.

@@ -6,7 +6,7 @@
 namespace ohm {
 namespace {
 
-constexpr std::size_t kMostWaiting = 10;  // seconds: assumed; of 640 series they take 256 KiB
+constexpr std::size_t kMostWaiting = 30;  // seconds: assumed; of 640 series they take 750 KiB
 
 SeriesTable table_of(const std::vector<std::unique_ptr<Track>>& tracks) {
   SeriesTable table(tracks.size());
