@@ -137,7 +137,8 @@ void card(Exposition& out, const CardView& view) {
              1);
   auto& state = out.family("ohm_gpu_state", Kind::Gauge, "1 for the state that a place is in.");
   for (const auto is : {CardState::Present, CardState::Lost, CardState::Hung, CardState::Missing, CardState::Absent})
-    state.add({{"card", view.place}, {"state", name_of(is)}}, view.state == is);
+    state.add({{"card", view.place}, {"state", name_of(is)}}, view.state == is && !view.unpowered);
+  state.add({{"card", view.place}, {"state", "off"}}, view.unpowered);
   out.family("ohm_gpu_health", Kind::Gauge, "0 ok, 1 warning, 2 failed.").add(labels, static_cast<double>(view.health));
   if (view.state == CardState::Missing || view.state == CardState::Absent) return;
   readings(out, view);

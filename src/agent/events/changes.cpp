@@ -14,7 +14,8 @@ std::string arrived(CardState before) {
 }
 
 void told_state(const CardView& card, CardState before, WallTime at, Events& out) {
-  if (!card.off.empty() && card.state != CardState::Present) return;  // the order to switch off was told
+  if (card.unpowered && (card.state == CardState::Lost || card.state == CardState::Missing))
+    return;  // the order to switch off was told
   switch (card.state) {
     case CardState::Present: return out.push_back({at, card.place, Level::Ok, "card", arrived(before)});
     case CardState::Lost: return out.push_back({at, card.place, Level::Alarm, "card", "fell off the bus"});
@@ -28,7 +29,8 @@ void cards(const RigView& before, const RigView& now, Events& out) {
   for (std::size_t i = 0; i < now.cards.size() && i < before.cards.size(); ++i) {
     const auto& was = before.cards[i];
     const bool with_the_driver = now.cards[i].state != CardState::Present && !now.driver.missing.empty();
-    if (now.cards[i].state != was.state && !with_the_driver) told_state(now.cards[i], was.state, now.wall, out);
+    const bool never_came = was.unpowered && !now.cards[i].unpowered && now.cards[i].state != CardState::Present;
+    if ((now.cards[i].state != was.state || never_came) && !with_the_driver) told_state(now.cards[i], was.state, now.wall, out);
   }
 }
 

@@ -101,6 +101,7 @@ PlausibleState plausible_step(const PlausibleLimits& limits, const PlausibleStat
   const auto is = temperature.get();
   const auto flows = draw.get();
   if (!is || !flows) return state;
+  if (room && *room > limits.warmest_room) room.reset();
   const Told told{limits, *is, flows->v, room, now};
   PlausibleState next = state;
   const double dt = next.at ? Seconds{now - *next.at}.count() : 0;

@@ -46,6 +46,7 @@ struct PlausibleLimits {
   Seconds lies_for{5};          ///< assumed: readings and draws are a second apart
   Seconds honest_for{600};      ///< assumed: a sensor caught once is not believed for the next good figure
   CelsiusDelta room_apart{10};  ///< assumed: a room's sensor beside the cold air of its cooler
+  Celsius warmest_room{45};     ///< assumed: a room told warmer says more of its sensor (degrees Fahrenheit) than of any card
   Celsius coldest_air{0};       ///< datasheet of boards and cards, lowest working temperature; where no room is told
   Watts leap{200};
   Seconds leap_time{20};

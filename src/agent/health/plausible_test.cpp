@@ -38,6 +38,10 @@ TEST(PlausibleTemperature, IsNot8DegreesAt300WattsWhateverTheRoom) {
   EXPECT_EQ(lies.says, "says 8 °C at 299 W: in any room it is 9 °C or more");
 }
 
+TEST(PlausibleTemperature, IsNotDoubtedForARoomThatTellsFahrenheit) {
+  EXPECT_FALSE(after(300, Place::Die, always(55), always(300), Celsius{77}).disbelieved);
+}
+
 TEST(PlausibleTemperature, IsThatOfAColdStartOfAWaterCooledCardAndOfAWinterBarn) {
   EXPECT_FALSE(after(300, Place::Die, always(38), always(350)).disbelieved) << "a water loop at its best, 25 °C room";
   EXPECT_FALSE(after(300, Place::Die, always(20), always(350), kNoRoom).disbelieved) << "5 °C in the barn";

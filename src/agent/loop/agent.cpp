@@ -36,7 +36,9 @@ CardState state_of(GpuPresence presence) {
 
 /// Gone because it was switched off: nothing is wrong with it.
 std::string off_said(const CardView& card) { return (card.returning ? "comes back with " : "switched off with ") + card.off; }
-bool went_off(const CardView& card) { return !card.off.empty() && card.state != CardState::Present; }
+bool went_off(const CardView& card) {
+  return card.unpowered && (card.state == CardState::Lost || card.state == CardState::Missing);
+}
 
 bool worth_telling(int times) { return (times & (times - 1)) == 0; }
 
@@ -202,7 +204,7 @@ void Agent::look_for_cards(const RigView& view) {
   const auto before = newest();
   const auto meant = [&](const CardView& c) {  // it is meant to be gone
     const auto* was = before ? &before->cards[static_cast<std::size_t>(&c - view.cards.data())] : nullptr;
-    return was && !was->off.empty() && !was->returning;
+    return was && was->unpowered && !was->returning;
   };
   const bool wanting = std::any_of(view.cards.begin(), view.cards.end(), [&](const CardView& c) {
     return (c.state == CardState::Lost || c.state == CardState::Missing) && !meant(c);
@@ -224,7 +226,6 @@ void Agent::estimate(RigView& view) {
   }
   tell_loads(setup_.rig, circuit_, draws_, meters_.judge(draws_, view.now), view);
   meters_.tell(view);
-  outages_.step(view, roster_.seats(), meters_.wires());
   const auto before = newest();
   if (auto warm = warm_room(view, before.get())) view.notices.push_back(std::move(*warm));
 }
@@ -238,6 +239,7 @@ void Agent::see_off(RigView& view) {
     off_.step(view, meters_, view.now);
   }
   off_.tell(view, roster_.seats(), meters_);
+  outages_.step(view, roster_.seats(), meters_.wires());
   for (auto& event : off_.events(view.wall)) world_.events.add(std::move(event));
 }
 
@@ -257,8 +259,9 @@ void Agent::take_xids(const RigView& view) {
   for (const auto& xid : world_.gpus.take_events()) {
     const auto card = std::find_if(view.cards.begin(), view.cards.end(), [&](const CardView& c) { return c.gpu == xid.gpu; });
     if (card == view.cards.end()) continue;
-    memories_[static_cast<std::size_t>(card - view.cards.begin())].xids.push_back({xid.xid, xid.at});
-    event(card->place, card->off.empty() ? xid_words(xid.xid).level : Level::Ok, "xid", xid_said(xid.xid));
+    const bool meant = card->unpowered && xid.xid == 79;  // it lost its power, as it was meant to
+    if (!meant) memories_[static_cast<std::size_t>(card - view.cards.begin())].xids.push_back({xid.xid, xid.at});
+    event(card->place, meant ? Level::Ok : xid_words(xid.xid).level, "xid", xid_said(xid.xid));
   }
 }
 

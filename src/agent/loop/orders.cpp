@@ -61,7 +61,7 @@ Result<std::string> Agent::obey(const SwitchOff& order, const std::string& by) {
 
 Result<std::string> Agent::obey(const BringUp& order, const std::string& by) {
   if (setup_.mode == Mode::Watch) return not_in_watch("bringing back what is off");
-  return off_.up(order.thing, by, meters_, world_.clock.now());
+  return off_.up(order.thing, by);
 }
 
 Result<std::string> Agent::obey(const Rescan&, const std::string& by) {
@@ -76,6 +76,7 @@ void Agent::ask_release(Command command) {
   const auto reply = command.reply;
   const auto refuse = [&](const char* why) { return reply ? reply(failure(Error::Kind::NotSupported, why)) : void(); };
   if (!view) return refuse("no card was looked at yet");
+  if (off_.any()) return refuse("something is switched off: `ohm up` first");
   if (!release_.ask(world_.gpus, *view, world_.clock.now(), std::move(command))) refuse("default caps are asked for already");
 }
 

@@ -7,7 +7,8 @@
 namespace ohm {
 namespace {
 
-constexpr std::size_t kNamed = 8;  // more than that are counted
+constexpr const char* kSlow = "it does not obey";  // so far
+constexpr std::size_t kNamed = 8;                  // more than that are counted
 
 std::string few(const std::vector<std::string>& names, const char* one, const char* many) {
   if (names.size() > kNamed) return std::to_string(names.size()) + " " + many;
@@ -27,14 +28,17 @@ bool feeds_a_host(const Rig& rig, const std::string& outlet) {
   return std::any_of(rig.hosts.begin(), rig.hosts.end(), [&](const Host& host) { return outlet_of(rig, host.from) == outlet; });
 }
 
-bool final(Error::Kind kind) {
-  return kind == Error::Kind::NotSupported || kind == Error::Kind::PermissionDenied || kind == Error::Kind::BadInput;
-}
-
 /// Its meter tells so now.
 bool is(const MeterDesk& meters, const std::string& outlet, SwitchState state) {
   const auto known = meters.outlet(outlet);
   return known && known->is == state;
+}
+
+template <class Outlets>
+std::vector<std::string> names_of(const Outlets& outlets) {
+  std::vector<std::string> names;
+  for (const auto& outlet : outlets) names.push_back(outlet.name);
+  return names;
 }
 
 bool has(const std::vector<std::string>& all, const std::string& one) {
@@ -52,14 +56,20 @@ OffDesk::OffDesk(const Rig& rig, const std::string& latch, const std::string& fi
     kept = std::vector<OffOrder>{{"rig", "ohmd", "its list of what is off cannot be read", wall, {}}};
   }
   for (const auto& order : *kept) {
-    const auto cutoff = cutoff_of(rig_, order.thing);
-    if (!cutoff) {
-      say("rig", Level::Warning, order.thing + " was switched off, and the rig file does not know it any more");
-      continue;
-    }
-    entries_.push_back({order, *cutoff, now, {}, {}, false, ""});
-    say(order.thing, Level::Warning, "is still off since " + std::string{order.by} + " switched it off: its cards rest");
+    entries_.push_back(kept_entry(order, now));
+    say(entries_.back().order.thing, Level::Warning, "is still off since " + order.by + " switched it off: its cards rest");
   }
+}
+
+/// An order of an earlier life. What the rig file does not know any more stands for all of the rig: it stays off all the same.
+OffDesk::Entry OffDesk::kept_entry(OffOrder order, TimePoint now) {
+  auto cutoff = cutoff_of(rig_, order.thing);
+  if (!cutoff) {
+    order.cause = order.thing + " was switched off, and the rig file does not know it any more";
+    order.thing = "rig";
+    cutoff = cutoff_of(rig_, "rig");
+  }
+  return {std::move(order), std::move(*cutoff), now, {}, {}, false, "", {}};
 }
 
 // ---- orders ----
@@ -79,30 +89,28 @@ Result<std::string> OffDesk::order(const std::string& thing, const std::string& 
                                    const MeterDesk& meters, TimePoint now, WallTime wall) {
   auto cutoff = cutoff_of(rig_, thing);
   if (!cutoff) return tl::make_unexpected(cutoff.error());
-  Entry entry{{cutoff->thing, by, cause, wall, {}}, *cutoff, now, {}, {}, false, ""};
+  Entry entry{{cutoff->thing, by, cause, wall, {}}, *cutoff, now, {}, {}, false, "", {}};
   for (const auto& name : outlets_of(rig_, entry.cutoff.supplies)) {
-    const auto known = meters.outlet(name);
-    if (!known || known->is == SwitchState::Off) continue;
-    entry.opening.push_back({name, feeds_a_host(rig_, name)});
-    entry.order.outlets.push_back(name);
+    entry.opening.push_back({name, feeds_a_host(rig_, name)});  // told once even where it reads open: that may be of before an up
+    if (!is(meters, name, SwitchState::Off) || opened_by_us(name)) entry.order.outlets.push_back(name);
   }
-  const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.order.thing == cutoff->thing; });
-  if (same != entries_.end()) {  // what it opened before is still its own to close
-    for (const auto& outlet : same->order.outlets)
-      if (!has(entry.order.outlets, outlet)) entry.order.outlets.push_back(outlet);
-    entries_.erase(same);
-  }
+  std::erase_if(entries_, [&](const Entry& e) { return e.order.thing == cutoff->thing; });
   const auto cards = places_of(rig_, entry.cutoff);
-  auto says =
-      (cards.empty() ? std::string{"no card rests"}
-                     : few(cards, "card", "cards") + (cards.size() == 1 ? " goes" : " go") + " to the lowest cap") +
-      "; " +
-      (entry.opening.empty() ? "no outlet is opened"
-                             : few(entry.order.outlets, "outlet", "outlets") + (entry.opening.size() == 1 ? " opens" : " open"));
+  auto says = (cards.empty() ? std::string{"no card rests"}
+                             : few(cards, "card", "cards") + (cards.size() == 1 ? " goes" : " go") + " to the lowest cap") +
+              "; " +
+              (entry.opening.empty()
+                   ? "no outlet is opened"
+                   : few(names_of(entry.opening), "outlet", "outlets") + (entry.opening.size() == 1 ? " opens" : " open"));
   entries_.push_back(std::move(entry));
   save();
   say(cutoff->thing, Level::Alarm, "switched off by " + because(by, cause) + ": " + says);
   return cutoff->thing + " is off: " + says;
+}
+
+/// An order that stands, or that is on its way back, opened it: it is ours to close.
+bool OffDesk::opened_by_us(const std::string& outlet) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& e) { return has(e.order.outlets, outlet); });
 }
 
 std::string OffDesk::signal_on(const Entry& entry) const {
@@ -117,7 +125,7 @@ bool OffDesk::covered_by_other(const Entry& mine, const std::string& outlet) con
   });
 }
 
-Result<std::string> OffDesk::up(const std::string& thing, const std::string& by, const MeterDesk& meters, TimePoint now) {
+Result<std::string> OffDesk::up(const std::string& thing, const std::string& by) {
   const auto no = [](const std::string& why) { return failure(Error::Kind::NotSupported, why); };
   std::string name;
   if (!thing.empty()) {
@@ -144,13 +152,11 @@ Result<std::string> OffDesk::up(const std::string& thing, const std::string& by,
   }
   for (auto* entry : mine) {
     for (const auto& outlet : entry->order.outlets)
-      if (!covered_by_other(*entry, outlet) && meters.outlet(outlet))
-        entry->closing.push_back({outlet, feeds_a_host(rig_, outlet)});
+      if (!covered_by_other(*entry, outlet)) entry->closing.push_back({outlet, feeds_a_host(rig_, outlet)});
     std::stable_partition(entry->closing.begin(), entry->closing.end(), [](const Outlet& o) { return o.host; });
     outlets += entry->closing.size();
     say(entry->order.thing, Level::Ok, "is brought back by " + by);
   }
-  static_cast<void>(now);
   const auto each = outlets == 0
                         ? std::string{}
                         : "; " + std::to_string(outlets) + (outlets == 1 ? " outlet closes" : " outlets close, one every ") +
@@ -165,15 +171,24 @@ void OffDesk::step(const RigView& view, MeterDesk& meters, TimePoint now) {
   for (auto& entry : entries_)
     if (!entry.woken) entry.returning ? close_outlets(entry, meters, now) : open_outlets(entry, meters, now);
   bool changed = false;
-  for (auto& entry : entries_) {
-    const auto over = [](const Outlet& o) { return o.done || o.failed; };
-    if (entry.woken || !entry.returning || !std::all_of(entry.closing.begin(), entry.closing.end(), over)) continue;
-    entry.woken = now;
-    changed = true;
-    say(entry.order.thing, Level::Ok, "is back, acknowledged by " + entry.by);
-  }
+  for (auto& entry : entries_) changed = closed(entry, now) || changed;
   if (changed) save();
   std::erase_if(entries_, [&](const Entry& e) { return e.woken && (now - *e.woken >= kWakes || answer(e, view)); });
+}
+
+/// True when its last outlet was seen closed. One that does not close keeps all of it off: up may be said again.
+bool OffDesk::closed(Entry& entry, TimePoint now) {
+  const auto over = [](const Outlet& o) { return o.done || o.failed; };
+  if (entry.woken || !entry.returning || !std::all_of(entry.closing.begin(), entry.closing.end(), over)) return false;
+  if (std::any_of(entry.closing.begin(), entry.closing.end(), [](const Outlet& o) { return o.failed; })) {
+    entry.returning = false;
+    entry.closing.clear();
+    say(entry.order.thing, Level::Alarm, "stays off: not every outlet of it could be closed");
+    return false;
+  }
+  entry.woken = now;
+  say(entry.order.thing, Level::Ok, "is back, acknowledged by " + entry.by);
+  return true;
 }
 
 /// The PDU took an order and said afterwards why it was not carried out.
@@ -205,31 +220,33 @@ void OffDesk::open_outlets(Entry& entry, MeterDesk& meters, TimePoint now) {
 
 void OffDesk::close_outlets(Entry& entry, MeterDesk& meters, TimePoint now) {
   for (auto& outlet : entry.closing) {
-    const bool first = !outlet.ordered && !is(meters, outlet.name, SwitchState::On);
-    if (first && closed_at_ && now - *closed_at_ < kStagger) return;
-    if (first) closed_at_ = now;
+    if (outlet.done || outlet.failed) continue;
+    if (!outlet.ordered && closed_at_ && now - *closed_at_ < kStagger) return;
+    if (!outlet.ordered) closed_at_ = now;
     drive(outlet, true, meters, now);
   }
 }
 
-/// Until it is seen to have obeyed. Each order is told once, and again while it has no effect.
+/// Told at least once, for what its meter says may be of before; then until it is seen to have obeyed, every few seconds.
 void OffDesk::drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now) {
-  const std::string word = on ? "close" : "open";
-  if (outlet.done || outlet.failed) return;
-  outlet.done = is(meters, outlet.name, on ? SwitchState::On : SwitchState::Off);
-  if (outlet.done) {
-    outlet.refused = false;
-    return;
-  }
-  if (!outlet.ordered) outlet.first = now;
-  const bool over = outlet.ordered && now - outlet.first >= kOrderGiveUp;
-  if (outlet.ordered && !over && now - outlet.last < kOrderAgain) return;
+  if (outlet.failed) return;
+  if (!outlet.asked) outlet.asked = true, outlet.first = now;
+  const bool seen = is(meters, outlet.name, on ? SwitchState::On : SwitchState::Off);
+  outlet.done = seen && outlet.ordered && (!on || now - outlet.last >= kSeenAfter);
+  if (outlet.done) return static_cast<void>(outlet.refused = false);
+  if (now - outlet.first >= kOrderGiveUp) return give_up(outlet, on, seen);
+  if (outlet.ordered && (seen || now - outlet.last < kOrderAgain)) return;
+  if (!meters.outlet(outlet.name)) return static_cast<void>(outlet.why = "no meter tells of it");
+  const auto told = meters.switch_outlet(outlet.name, on);
   outlet.ordered = true, outlet.last = now;
-  const auto told = over ? Result<void>{} : meters.switch_outlet(outlet.name, on);
   if (!told) outlet.why = told.error().what;
-  if (outlet.why.empty()) outlet.why = "it does not obey";
-  outlet.failed = over || (!told && final(told.error().kind));
-  if (outlet.failed) say(outlet.name, Level::Alarm, "does not " + word + ": " + outlet.why);
+  if (outlet.why.empty()) outlet.why = kSlow;
+  if (!told && told.error().kind == Error::Kind::PermissionDenied) give_up(outlet, on, false);
+}
+
+void OffDesk::give_up(Outlet& outlet, bool on, bool seen) {
+  outlet.done = seen, outlet.failed = !seen;
+  if (!seen) say(outlet.name, Level::Alarm, std::string{"does not "} + (on ? "close: " : "open: ") + outlet.why);
 }
 
 void OffDesk::hold(std::vector<CapFacts>& caps) const {
@@ -262,9 +279,12 @@ std::vector<std::string> OffDesk::live(const Entry& entry, const RigView& view, 
       out.push_back("the cap of " + card.place + " is not ours to set");
   }
   for (const auto& outlet : entry.opening)
-    if (outlet.failed || outlet.refused) out.push_back(outlet.name + " stays closed: " + outlet.why);
-  for (const auto& name : outlets_of(rig_, entry.cutoff.supplies))
-    if (!meters.outlet(name)) out.push_back(name + " stays closed: no meter switches it; pull the plug");
+    if (!is(meters, outlet.name, SwitchState::Off) && !outlet.why.empty() &&
+        (outlet.failed || outlet.refused || outlet.why != kSlow))
+      out.push_back(outlet.name + " stays closed: " + outlet.why + (meters.outlet(outlet.name) ? "" : "; pull the plug"));
+  for (const auto& name : entry.order.outlets)  // of an order from before a restart
+    if (entry.opening.empty() && is(meters, name, SwitchState::On))
+      out.push_back(name + " is closed: by hand, or it never opened; `ohm off " + entry.order.thing + "` opens it");
   out.insert(out.end(), entry.cutoff.live.begin(), entry.cutoff.live.end());
   return out;
 }
@@ -281,11 +301,29 @@ OffView OffDesk::view_of(const Entry& entry, const RigView& view, const MeterDes
 }
 
 void OffDesk::tell(RigView& view, const std::vector<Seat>& seats, const MeterDesk& meters) const {
-  for (const auto& entry : entries_)
-    for (const auto card : entry.cutoff.cards)
-      for (std::size_t row = 0; row < seats.size(); ++row)
-        if (seats[row].card == card) view.cards[row].off = entry.order.thing, view.cards[row].returning = entry.returning;
+  for (const bool returning : {true, false})  // what stays off has the last word of a card
+    for (const auto& entry : entries_)
+      if (entry.returning == returning) mark_cards(entry, view, seats);
   for (const auto& entry : entries_) view.off.push_back(view_of(entry, view, meters));
+}
+
+void OffDesk::mark_cards(const Entry& entry, RigView& view, const std::vector<Seat>& seats) const {
+  for (std::size_t row = 0; row < seats.size(); ++row) {
+    const auto& cut = entry.cutoff.cards;
+    if (std::find(cut.begin(), cut.end(), seats[row].card) == cut.end()) continue;
+    auto& card = view.cards[row];
+    card.off = entry.order.thing;
+    card.returning = entry.returning;
+    card.unpowered = loses_power(entry, rig_[seats[row].card]);
+  }
+}
+
+/// The order opened an outlet that it, or its host, hangs on.
+bool OffDesk::loses_power(const Entry& entry, const Card& card) const {
+  auto feeds = card.plugs;
+  feeds.push_back(rig_[card.host].from);
+  if (card.riser) feeds.push_back(card.riser->from);
+  return std::any_of(feeds.begin(), feeds.end(), [&](Index<Psu> p) { return has(entry.order.outlets, outlet_of(rig_, p)); });
 }
 
 std::vector<Event> OffDesk::events(WallTime at) {

@@ -24,6 +24,7 @@ namespace ohm {
 inline constexpr Seconds kHostsAfter{3};  ///< outlets of hosts wait at most so long for the others to be seen open (assumed)
 inline constexpr Seconds kOrderAgain{5};  ///< an outlet that is not seen to obey is told again: a PDU is polled every 2 s (assumed)
 inline constexpr Seconds kOrderGiveUp{60};  ///< and given up, aloud (assumed)
+inline constexpr Seconds kSeenAfter{4};     ///< what a meter says sooner after an order may be of before (NUT: two polls of 2 s)
 inline constexpr Seconds kStagger{
     2};  ///< between two outlets that are closed: a supply's inrush is over in a tenth of it (assumed)
 
@@ -43,7 +44,7 @@ class OffDesk {
 
   /// Begins to bring back the orders about this thing ("": all of them). NotSupported: it is not off, it is off with something
   /// else, or a signal for it still stands.
-  Result<std::string> up(const std::string& thing, const std::string& by, const MeterDesk& meters, TimePoint now);
+  Result<std::string> up(const std::string& thing, const std::string& by);
 
   /// Opens and closes outlets. After MeterDesk::poll(), when the view tells which cards answer.
   void step(const RigView& view, MeterDesk& meters, TimePoint now);
@@ -63,8 +64,9 @@ class OffDesk {
   /// One outlet on its way to being open, or closed.
   struct Outlet {
     std::string name;
-    bool host{};  ///< a host hangs on it
-    bool ordered{};
+    bool host{};     ///< a host hangs on it
+    bool asked{};    ///< it is looked after since `first`
+    bool ordered{};  ///< it was told, at `last` again
     bool done{}, failed{};
     bool refused{};   ///< its PDU said so of the last order
     std::string why;  ///< why it is not done
@@ -83,6 +85,12 @@ class OffDesk {
 
   void open_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
   void close_outlets(Entry& entry, MeterDesk& meters, TimePoint now);
+  Entry kept_entry(OffOrder order, TimePoint now);
+  bool opened_by_us(const std::string& outlet) const;
+  bool closed(Entry& entry, TimePoint now);
+  void give_up(Outlet& outlet, bool on, bool seen);
+  void mark_cards(const Entry& entry, RigView& view, const std::vector<Seat>& seats) const;
+  bool loses_power(const Entry& entry, const Card& card) const;
   void drive(Outlet& outlet, bool on, MeterDesk& meters, TimePoint now);
   void note_refusal(const MeterDesk::Refusal& refusal);
   bool answer(const Entry& entry, const RigView& view) const;

@@ -202,6 +202,91 @@ TEST_F(Off, ComesBackOnlyByUpOutletAfterOutletWithTheHostFirst) {
   EXPECT_EQ(pdu.says.outlets[2].is, SwitchState::Off) << "an outlet that was open before stays as it was";
 }
 
+TEST_F(Off, OffSaidWhileItComesBackOpensTheOutletThatStillReadsOpen) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));
+  ticks(5);
+  pdu.stuck = true;  // its meter is late: what it says is of before
+  ASSERT_TRUE(order(BringUp{""}));
+  pdu.orders.clear();
+  ASSERT_TRUE(order(SwitchOff{"A.p1", "again"}));
+  EXPECT_EQ(pdu.orders, (std::vector<std::string>{"pdu1/1 off"}));
+  pdu.stuck = false;
+  ticks(5);
+  ASSERT_TRUE(order(BringUp{""}));
+  ticks(10);
+  EXPECT_EQ(pdu.says.outlets[0].is, SwitchState::On) << "it is still its own to close";
+}
+
+TEST_F(Off, APduThatHasNotSpokenYetIsToldOnceItDoes) {
+  pdu.says.outlets.clear();
+  ticks(1);
+  ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));
+  ticks(3);
+  EXPECT_TRUE(pdu.orders.empty());
+  EXPECT_EQ(view->off[0].live.front(), "pdu1/1 stays closed: no meter tells of it; pull the plug");
+  pdu.says.outlets = {{"pdu1/1", SwitchState::On, true}};
+  ticks(2);
+  EXPECT_EQ(pdu.orders, (std::vector<std::string>{"pdu1/1 off"}));
+}
+
+TEST_F(Off, AnOutletThatDoesNotCloseKeepsItOffUntilUpIsSaidAgain) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));
+  ticks(5);
+  pdu.stuck = true;
+  ASSERT_TRUE(order(BringUp{""}));
+  ticks(70);
+  ASSERT_EQ(view->off.size(), 1U);
+  EXPECT_FALSE(view->off[0].returning);
+  EXPECT_TRUE(told("A.p1", "stays off: not every outlet of it could be closed"));
+  EXPECT_TRUE(std::filesystem::exists(folder.file("off")));
+  pdu.stuck = false;
+  ASSERT_TRUE(order(BringUp{""}));
+  ticks(10);
+  EXPECT_TRUE(view->off.empty());
+}
+
+TEST_F(Off, ACardThatHangsWhileItOnlyRestsIsATrouble) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"A1", ""}));
+  bench.gpus.all[0].hung = true;
+  ticks(2);
+  EXPECT_EQ(view->cards[0].health, Level::Alarm);
+  EXPECT_TRUE(told("A1", "hangs"));
+}
+
+TEST_F(Off, NobodyCallsWhatWasSwitchedOffAnOutage) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"rig", ""}));
+  for (auto& card : bench.gpus.all) card.lost = true;
+  ticks(30);
+  for (const auto& notice : view->notices) EXPECT_NE(notice.kind, "outage") << notice.says;
+}
+
+TEST_F(Off, DefaultCapsAreNotGivenBackWhileSomethingIsOff) {
+  ticks(5);
+  ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));
+  const auto said = order(Down{true});
+  ASSERT_FALSE(said);
+  EXPECT_NE(said.error().what.find("switched off"), std::string::npos) << said.error().what;
+}
+
+TEST_F(Off, WhatTheRigFileDoesNotKnowAnyMoreKeepsAllOfItOff) {
+  std::ofstream{folder.file("off")} << "2026-11-25T14:00:00Z\tZ.p9\tuid 7\tsmoke\t\n";
+  agent = start();
+  ticks(5);
+  EXPECT_EQ(caps(), (std::vector<int>{100, 100, 100, 100}));
+  EXPECT_EQ(view->off[0].thing, "rig");
+}
+
+TEST_F(Off, AnEmptyLatchIsADamagedOne) {
+  std::ofstream{folder.file("off")} << "";
+  agent = start();
+  ticks(5);
+  EXPECT_EQ(caps()[0], 100);
+}
+
 TEST_F(Off, CardsThatComeBackAreAwaitedForTwoMinutesAndThenMissed) {
   ticks(5);
   ASSERT_TRUE(order(SwitchOff{"A.p1", ""}));

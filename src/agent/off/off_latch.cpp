@@ -77,10 +77,12 @@ Result<std::vector<OffOrder>> latch_of(const std::string& text, const std::strin
 
 Result<std::vector<OffOrder>> read_latch(const std::string& path) {
   std::ifstream in{path};
-  if (!in && !std::filesystem::exists(path)) return std::vector<OffOrder>{};
+  std::error_code code;
+  if (!in && !std::filesystem::exists(path, code) && !code) return std::vector<OffOrder>{};
   if (!in) return trouble(path, "read");
   std::ostringstream text;
   text << in.rdbuf();
+  if (in.bad() || text.str().empty()) return failure(Error::Kind::Io, path + ": is empty or cannot be read");
   return latch_of(text.str(), path);
 }
 

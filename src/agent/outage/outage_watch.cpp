@@ -93,6 +93,7 @@ void OutageWatch::note_gone(const RigView& view) {
     auto& gone = gone_[row];
     const auto state = view.cards[row].state;
     if (state == CardState::Present) gone = {std::nullopt, true, false};
+    if (view.cards[row].unpowered) gone = {};  // it was switched off: nothing fell silent
     if (gone.was_here && !gone.since && (state == CardState::Lost || state == CardState::Hung)) gone.since = view.now;
   }
 }

@@ -87,6 +87,7 @@ struct CardView {
   std::optional<Link> promised;        ///< what the rig file says of its link
   std::string off;                     ///< what it was switched off with: "pdu1"; "": it was not
   bool returning{};                    ///< and is on its way back
+  bool unpowered{};                    ///< and its own or its host's outlet was opened: it cannot answer
   Watts draw;                          ///< what the loads below count it with
   bool draw_known{};                   ///< `draw` is a reading of the card; else the limit it was last held to, or its idle draw
   std::vector<bool> ours;              ///< beside sample.processes: started by us

@@ -26,7 +26,7 @@ std::vector<std::string> own_reasons(const CardDoc& card) {
 void about_card(const CardDoc& card, std::vector<Attention>& all) {
   if (card.state == "absent") return;
   const bool gone = card.state != "present";
-  if (gone && !card.off.empty()) return;  // what was switched off has a part of its own
+  if (gone && !card.off.empty() && card.health == "ok") return;  // what was switched off has a part of its own
   if (!gone && card.health == "ok" && card.refused_settings == 0) return;
   const auto tone = gone || card.health == "failed" ? Tone::Over : Tone::Tight;
   auto says = join(own_reasons(card), "; ");

@@ -142,7 +142,7 @@ std::string held_text(const CardDoc& card) {
 
 Cell remark_of(const CardDoc& card) {
   if (card.state == "absent") return {"absent" + (card.absent.empty() ? "" : ": " + card.absent), Tone::Dim};
-  if (!card.off.empty()) return {"off with " + card.off, Tone::Over};
+  if (!card.off.empty() && card.health == "ok") return {"off with " + card.off, Tone::Over};
   const auto why = card.why.empty() ? "" : ": " + card.why[0];
   if (card.state != "present") return {card.state + why, Tone::Over};
   if (card.health != "ok") return {card.health + why, card.health == "failed" ? Tone::Over : Tone::Tight};
