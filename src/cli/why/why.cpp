@@ -19,7 +19,7 @@ std::string watts(double value) { return number(std::floor(value), 0) + " W"; }
 
 // ---- the plan, worked out anew from the rig file ----
 
-struct Plan {
+struct PlannedRig {
   const RigWires& wiring;
   PlannedCaps caps;
 
@@ -34,9 +34,9 @@ struct Plan {
   }
 };
 
-std::optional<Plan> plan_of(const RigWires& wiring) {
+std::optional<PlannedRig> plan_of(const RigWires& wiring) {
   if (!wiring.rig) return std::nullopt;
-  return Plan{wiring, static_caps(wiring.circuit)};
+  return PlannedRig{wiring, static_caps(wiring.circuit)};
 }
 
 // ---- the cap ----
@@ -47,7 +47,7 @@ struct Ruling {
   std::optional<std::string> binding;
 };
 
-Ruling by_plan(const CardDoc& card, const std::optional<Plan>& plan) {
+Ruling by_plan(const CardDoc& card, const std::optional<PlannedRig>& plan) {
   if (!plan) return {"the plan gives it " + watts(*card.planned_cap_w), std::nullopt};
   if (const auto i = plan->card(card.place); i && plan->caps.suspended[*i])
     return {"the plan suspends it: even its lowest cap does not fit", std::nullopt};
@@ -74,7 +74,7 @@ std::optional<std::string> interlocked(const RigDoc& rig) {
 bool cooled_down(const CardDoc& card) { return card.cooling && card.cooling->says.find("cap held at") != std::string::npos; }
 
 /// The lowest of what holds it; each was told by who holds it.
-Ruling ruling(const RigDoc& rig, const CardDoc& card, const std::optional<Plan>& plan) {
+Ruling ruling(const RigDoc& rig, const CardDoc& card, const std::optional<PlannedRig>& plan) {
   if (const auto* off = off_of(rig, card))
     return {off->thing + " was switched off by " + off->by + (off->cause.empty() ? "" : " (" + off->cause + ")") +
                 ": it rests at its lowest cap until `ohm up" + (off->thing == "rig" ? "" : " " + off->thing) + "`",
@@ -132,7 +132,7 @@ std::string gone_sentence(const RigDoc& rig, const CardDoc& card) {
   return "It is " + card.state + (why.empty() ? "." : ": " + why + ".");
 }
 
-Why why_card(const RigDoc& rig, const CardDoc& card, const std::optional<Plan>& plan) {
+Why why_card(const RigDoc& rig, const CardDoc& card, const std::optional<PlannedRig>& plan) {
   if (card.state != "present") return {card.place, {gone_sentence(rig, card)}, std::nullopt};
   const auto rules = ruling(rig, card, plan);
   Why out{card.place, {cap_sentence(rig, card, rules)}, rules.binding};
@@ -144,7 +144,7 @@ Why why_card(const RigDoc& rig, const CardDoc& card, const std::optional<Plan>& 
 // ---- wires ----
 
 /// The cards that the plan, or the interlock, holds for this wire.
-std::vector<std::string> held_for(const RigDoc& rig, const std::optional<Plan>& plan, const std::string& name) {
+std::vector<std::string> held_for(const RigDoc& rig, const std::optional<PlannedRig>& plan, const std::string& name) {
   std::vector<std::string> out;
   if (!plan) return out;
   for (const auto& card : rig.cards)
@@ -163,7 +163,7 @@ std::string load_sentence(const LimitDoc& limit) {
          (limit.source.empty() ? "" : " by " + limit.source) + ".";
 }
 
-Why why_wire(const RigDoc& rig, const std::optional<Plan>& plan, const Thing& thing) {
+Why why_wire(const RigDoc& rig, const std::optional<PlannedRig>& plan, const Thing& thing) {
   Why out{thing.name, {}, std::nullopt};
   for (const auto* limit : limits_of(rig, thing.name)) out.says.push_back(load_sentence(*limit));
   const auto held = held_for(rig, plan, thing.name);
@@ -197,7 +197,7 @@ std::vector<Why> together(const std::vector<Why>& all) {
 }
 
 /// Of many cards only the cap is told: fans and clocks differ from card to card.
-std::vector<Why> why_cards(const RigDoc& rig, const std::vector<std::string>& places, const std::optional<Plan>& plan) {
+std::vector<Why> why_cards(const RigDoc& rig, const std::vector<std::string>& places, const std::optional<PlannedRig>& plan) {
   std::vector<Why> all;
   for (const auto& card : rig.cards) {
     if (std::find(places.begin(), places.end(), card.place) == places.end()) continue;
