@@ -1,37 +1,29 @@
 """`ohm off` through the real ohmd: over a real upsd to the twin's PDUs, by person, file, alarm and webhook, over kill -9, and back."""
 import os
 import pathlib
-import pwd
 import re
-import shutil
-import socket
-import subprocess
 import sys
 import unittest
 import urllib.error
 import urllib.request
 
-from ohmd import until
+from ohmd import ROOT, until
 from twin_test import STAND_IN, TWIN, OnTheTwin as TwinDaemon
 
-UPSD = next((p for p in ("/lib/nut/upsd", "/usr/lib/nut/upsd", "/usr/sbin/upsd") if os.path.exists(p)), None)
+sys.path.append(str(ROOT / "tests"))
+from upsd import UPSD, free_port, start_upsd  # noqa: E402
+
 if not UPSD or not TWIN or not STAND_IN:
     print("NUT's upsd is not installed (Debian: nut-server), or ohm-twin is not in this build")
     sys.exit(77)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Off(TwinDaemon):
     def setUp(self):
         self.port = free_port()
         super().setUp()
-        self.serve()
         nut = self.twin.directory / "nut"
+        start_upsd(self, nut, self.folder / "upsd.log")
         secret = re.search(r"password = (\S+)", (nut / "upsd.users").read_text()).group(1)
         login = self.write("pdu.login", f"user = ohm\npassword = {secret}\n", 0o600)
         text = pathlib.Path(self.rig_file).read_text()
@@ -51,15 +43,6 @@ class Off(TwinDaemon):
 
     def start_twin(self, *words):
         return super().start_twin("--load", "train", "--nut", "--nut-port", str(self.port), "--admin", str(os.geteuid()), *words)
-
-    def serve(self):
-        nut = self.twin.directory / "nut"
-        user = pwd.getpwuid(os.geteuid()).pw_name
-        log = open(self.folder / "upsd.log", "w+", encoding="utf-8")
-        upsd = subprocess.Popen([UPSD, "-F", "-u", user], env={**os.environ, "NUT_CONFPATH": str(nut), "NUT_STATEPATH": str(nut)},
-                                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.addCleanup(log.close)
-        self.addCleanup(lambda: (upsd.terminate(), upsd.wait(60)))
 
     def protecting(self, *words):
         daemon = self.on_twin("--mode", "protect", *words)

@@ -1,17 +1,17 @@
 """The twin as a NUT driver, through the real upsd and its clients: what `upsc` reads, `upscmd` switches, and what faults look like."""
 import os
 import pathlib
-import pwd
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import unittest
 
-from twin import TwinTest
+from twin import ROOT, TwinTest
 
-UPSD = next((p for p in ("/lib/nut/upsd", "/usr/lib/nut/upsd", "/usr/sbin/upsd") if os.path.exists(p)), None)
+sys.path.append(str(ROOT / "tests"))
+from upsd import UPSD, free_port, start_upsd  # noqa: E402
+
 SKIP = 77
 
 if not UPSD or not shutil.which("upsc") or not shutil.which("upscmd"):
@@ -19,24 +19,12 @@ if not UPSD or not shutil.which("upsc") or not shutil.which("upscmd"):
     sys.exit(SKIP)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Upsd(TwinTest):
     def setUp(self):
         super().setUp()
         self.port = free_port()
         self.twin = self.start("--load", "train", "--nut", "--nut-port", self.port, "--admin", os.geteuid())
-        nut = self.twin.folder / "nut"
-        user = pwd.getpwuid(os.geteuid()).pw_name
-        self.log = open(self.folder / "upsd.log", "w+", encoding="utf-8")
-        self.upsd = subprocess.Popen([UPSD, "-F", "-u", user], env={**os.environ, "NUT_CONFPATH": str(nut), "NUT_STATEPATH": str(nut)},
-                                     stdout=self.log, stderr=self.log)
-        self.addCleanup(self.log.close)
-        self.addCleanup(lambda: (self.upsd.terminate(), self.upsd.wait(60)))
+        self.log = start_upsd(self, self.twin.folder / "nut", self.folder / "upsd.log")
         self.assertTrue(self.twin.until(lambda: self.read("pdu1", "ups.status") == "OL"), self.log_text())
 
     def log_text(self):

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "hardware/meter/typed_meter.h"
 #include "rig/circuit/load.h"
+#include "rig/cutoff/cutoff.h"
 #include "rig/meter/meter_address.h"
 #include "rig/meter/meter_unit.h"
 
@@ -20,11 +21,6 @@ constexpr double kMagneticTrip = 10;  // times a breaker's rating: the slow edge
 
 std::string on_conductor(const Limit& limit, const std::string& place) {
   return limit.conductor.empty() ? place : place + " " + limit.conductor;
-}
-
-std::string outlet_of(const Rig& rig, const Psu& psu) {
-  const auto* outlet = std::get_if<OutletRef>(&psu.from);
-  return outlet ? rig[outlet->pdu].name + "/" + std::to_string(outlet->outlet) : "";
 }
 
 /// The PDU that is all that hangs on this breaker, or nothing.

@@ -25,7 +25,8 @@ std::string because(const std::string& by, const std::string& cause) { return by
 
 /// The supplies behind an outlet that this order cuts.
 bool feeds_a_host(const Rig& rig, const std::string& outlet) {
-  return std::any_of(rig.hosts.begin(), rig.hosts.end(), [&](const Host& host) { return outlet_of(rig, host.from) == outlet; });
+  return std::any_of(rig.hosts.begin(), rig.hosts.end(),
+                     [&](const Host& host) { return outlet_of(rig, rig[host.from]) == outlet; });
 }
 
 /// Its meter tells so now.
@@ -94,7 +95,11 @@ Result<std::string> OffDesk::order(const std::string& thing, const std::string& 
     entry.opening.push_back({name, feeds_a_host(rig_, name)});  // told once even where it reads open: that may be of before an up
     if (!is(meters, name, SwitchState::Off) || opened_by_us(name)) entry.order.outlets.push_back(name);
   }
-  std::erase_if(entries_, [&](const Entry& e) { return e.order.thing == cutoff->thing; });
+  const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.order.thing == cutoff->thing; });
+  if (same != entries_.end()) {
+    if (!same->returning) entry.since = same->since;  // a sensor that repeats itself puts off no host's outlet
+    entries_.erase(same);
+  }
   const auto cards = places_of(rig_, entry.cutoff);
   auto says = (cards.empty() ? std::string{"no card rests"}
                              : few(cards, "card", "cards") + (cards.size() == 1 ? " goes" : " go") + " to the lowest cap") +
@@ -323,7 +328,7 @@ bool OffDesk::loses_power(const Entry& entry, const Card& card) const {
   auto feeds = card.plugs;
   feeds.push_back(rig_[card.host].from);
   if (card.riser) feeds.push_back(card.riser->from);
-  return std::any_of(feeds.begin(), feeds.end(), [&](Index<Psu> p) { return has(entry.order.outlets, outlet_of(rig_, p)); });
+  return std::any_of(feeds.begin(), feeds.end(), [&](Index<Psu> p) { return has(entry.order.outlets, outlet_of(rig_, rig_[p])); });
 }
 
 std::vector<Event> OffDesk::events(WallTime at) {

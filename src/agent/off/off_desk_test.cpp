@@ -114,6 +114,13 @@ TEST_F(Off, TheOutletOfTheHostDoesNotWaitForOneThatIsStuck) {
   EXPECT_NE(std::find(pdu.orders.begin(), pdu.orders.end(), "pdu1/2 off"), pdu.orders.end());
 }
 
+TEST_F(Off, ASensorThatRepeatsItselfPutsOffNoOutletOfAHost) {
+  ticks(5);
+  pdu.stuck = true;
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(order(SwitchOff{"rig", "water"}));
+  EXPECT_NE(std::find(pdu.orders.begin(), pdu.orders.end(), "pdu1/2 off"), pdu.orders.end());
+}
+
 TEST_F(Off, AnOutletThatDoesNotObeyIsToldAgainAndThenGivenUpAloud) {
   ticks(5);
   pdu.stuck = true;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/instant.h"
+#include "base/split.h"
 #include "base/text.h"
 
 namespace ohm {
@@ -19,19 +20,15 @@ tl::unexpected<Error> trouble(const std::string& path, const std::string& doing)
   return failure(Error::Kind::Io, path + ": cannot " + doing + ": " + std::strerror(errno));
 }
 
-std::vector<std::string> split(const std::string& text, char between) {
-  std::vector<std::string> parts;
-  std::istringstream in{text};
-  for (std::string part; std::getline(in, part, between);) parts.push_back(part);
-  return parts;
-}
-
-std::optional<OffOrder> order_of(const std::string& line) {
-  const auto parts = split(line + "\t.", '\t');  // the last field may be empty
-  if (parts.size() != 6) return std::nullopt;
+std::optional<OffOrder> order_of(std::string_view line) {
+  const auto parts = split(line, '\t');
+  if (parts.size() != 5 || parts[1].empty()) return std::nullopt;
   const auto at = read_instant(parts[0]);
-  if (!at || parts[1].empty()) return std::nullopt;
-  return OffOrder{parts[1], parts[2], parts[3], *at, split(parts[4], ',')};
+  if (!at) return std::nullopt;
+  OffOrder order{std::string{parts[1]}, std::string{parts[2]}, std::string{parts[3]}, *at, {}};
+  if (!parts[4].empty())
+    for (const auto outlet : split(parts[4], ',')) order.outlets.emplace_back(outlet);
+  return order;
 }
 
 /// A tab or a line's end in somebody's words would make two fields of one.
@@ -65,7 +62,8 @@ std::string text_of(const std::vector<OffOrder>& orders) {
 
 Result<std::vector<OffOrder>> latch_of(const std::string& text, const std::string& path) {
   std::vector<OffOrder> orders;
-  for (const auto& line : split(text, '\n')) {
+  for (const auto line : split(text, '\n')) {
+    if (line.empty()) continue;
     auto order = order_of(line);
     if (!order)
       return failure(Error::Kind::BadInput,

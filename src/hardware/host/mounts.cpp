@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/split.h"
+
 namespace ohm::sysfs {
 namespace {
 
@@ -10,15 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 14> kControllers{"blkio",   "cpu",      "cpuacct",    "cpuset", "debug",
                                                         "devices", "freezer",  "hugetlb",    "memory", "misc",
                                                         "net_cls", "net_prio", "perf_event", "pids"};
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  for (std::size_t end; (end = text.find(at)) != std::string_view::npos; text.remove_prefix(end + 1)) {
-    parts.push_back(text.substr(0, end));
-  }
-  parts.push_back(text);
-  return parts;
-}
 
 bool is_octal(std::string_view digits) {
   return digits.size() == 3 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '7'; });

@@ -211,15 +211,15 @@ Result<Cutoff> cutoff_of(const Rig& rig, const std::string& thing) {
   return out;
 }
 
-std::string outlet_of(const Rig& rig, Index<Psu> supply) {
-  const auto* at = std::get_if<OutletRef>(&rig[supply].from);
+std::string outlet_of(const Rig& rig, const Psu& supply) {
+  const auto* at = std::get_if<OutletRef>(&supply.from);
   return at ? outlet_name(rig, *at) : "";
 }
 
 std::vector<std::string> outlets_of(const Rig& rig, const std::vector<Index<Psu>>& supplies) {
   std::vector<std::string> out;
   for (const auto supply : supplies)
-    if (auto outlet = outlet_of(rig, supply); !outlet.empty() && !has(out, outlet)) out.push_back(std::move(outlet));
+    if (auto outlet = outlet_of(rig, rig[supply]); !outlet.empty() && !has(out, outlet)) out.push_back(std::move(outlet));
   return out;
 }
 

@@ -26,7 +26,7 @@ struct Cutoff {
 Result<Cutoff> cutoff_of(const Rig& rig, const std::string& thing);
 
 /// "pdu1/3"; "" for a supply that is plugged into no PDU.
-std::string outlet_of(const Rig& rig, Index<Psu> supply);
+std::string outlet_of(const Rig& rig, const Psu& supply);
 
 /// The outlets of `supplies`, in their order, each once.
 std::vector<std::string> outlets_of(const Rig& rig, const std::vector<Index<Psu>>& supplies);

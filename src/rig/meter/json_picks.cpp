@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/split.h"
+
 namespace ohm {
 namespace {
 
@@ -12,15 +14,6 @@ constexpr std::size_t kMostPicks = 256, kMostKeys = 16;  // assumed: a 48-outlet
 
 tl::unexpected<SourceMistake> wrong_pick(std::string_view pick, std::string_view expected) {
   return tl::make_unexpected(SourceMistake{std::string{pick}, std::string{expected}});
-}
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  for (std::size_t end; (end = text.find(at)) != std::string_view::npos; text.remove_prefix(end + 1)) {
-    parts.push_back(text.substr(0, end));
-  }
-  parts.push_back(text);
-  return parts;
 }
 
 /// "%20" and its like replaced; anything else after a per cent sign stays as it is.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/split.h"
 #include "base/text.h"
 #include "telemetry/history/checksum.h"
 #include "telemetry/history/tiers.h"
@@ -38,16 +39,6 @@ std::optional<T> number_in(std::string_view text) {
 
 std::uint32_t crc_of(std::string_view text) { return crc32(std::as_bytes(std::span{text})); }
 
-std::vector<std::string_view> split(std::string_view line) {
-  std::vector<std::string_view> fields;
-  while (true) {
-    const auto end = std::min(line.find('\t'), line.size());
-    fields.push_back(line.substr(0, end));
-    if (end == line.size()) return fields;
-    line.remove_prefix(end + 1);
-  }
-}
-
 std::string line_of(std::size_t slot, const SeriesEntry& e) {
   std::string line = std::to_string(slot) + '\t' + field(e.quantum) + '\t' + std::to_string(e.last) + '\t' + e.unit + '\t' +
                      e.thing + '\t' + e.series + '\t';
@@ -55,7 +46,7 @@ std::string line_of(std::size_t slot, const SeriesEntry& e) {
 }
 
 void read_line(std::string_view line, SeriesTable& table, std::size_t most) {
-  const auto fields = split(line);
+  const auto fields = split(line, '\t');
   if (fields.size() != kFields) return;
   const auto slot = number_in<std::size_t>(fields[0]);
   const auto quantum = number_in<double>(fields[1]);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/split.h"
 #include "base/text.h"
 #include "rig/meter/meter_unit.h"
 
@@ -33,15 +34,6 @@ std::optional<MeterUnit> unit_of(std::string_view word) {
     if (q.word == word) return q.unit;
   }
   return std::nullopt;
-}
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (std::size_t dot; (dot = text.find('.')) != std::string_view::npos; text.remove_prefix(dot + 1)) {
-    parts.push_back(text.substr(0, dot));
-  }
-  parts.push_back(text);
-  return parts;
 }
 
 /// 1 to 999, without leading zeros: an outlet's or a bank's number.
@@ -77,7 +69,7 @@ std::optional<Named> named_outlet(const std::vector<std::string_view>& parts, co
 std::optional<Named> named(std::string_view variable, const std::string& name) {
   if (variable == "ambient.temperature") return Named{"room", MeterUnit::Celsius};
   if (variable == "ups.realpower") return Named{name, MeterUnit::Watts};
-  const auto parts = split(variable);
+  const auto parts = split(variable, '.');
   if (parts.front() == "input") return named_input(parts, name);
   if (parts.front() == "outlet") return named_outlet(parts, name);
   return std::nullopt;
@@ -104,7 +96,7 @@ SwitchState state_of(std::string_view text) {
 
 /// The number in "outlet.3.status"; "" for any other variable.
 std::string_view status_outlet(std::string_view variable) {
-  const auto parts = split(variable);
+  const auto parts = split(variable, '.');
   return parts.size() == 3 && parts[0] == "outlet" && parts[2] == "status" && is_number(parts[1]) ? parts[1] : "";
 }
 
